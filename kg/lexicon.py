@@ -60,7 +60,7 @@ def _check(cells: dict[str, str], place: str, seen: dict[str, int]) -> None:
     row_id, kind, lemma, act = (cells.get(column, "") for column in ("id", "kind", "lemma", "act"))
     if "id" in cells and not row_id:
         raise BadLexicon(f"{place}: the row has no id; give it one that is unique in the table")
-    if row_id in seen:
+    if row_id and row_id in seen:
         raise BadLexicon(f"{place}: id {row_id!r} stands already on line {seen[row_id]}; give the new row another")
     if lemma != lemma.lower():
         raise BadLexicon(f"{place}: lemma {lemma!r} has capitals; lemmas are lower case")

@@ -180,6 +180,8 @@ class Statement:
     place: Reference | None = None
     within: str | None = None
     responds_to: tuple[str, ...] = ()
+    sentence: TextSpan | None = None
+    """The sentence of the cue, or of the content where there is no cue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,21 @@ class Extraction:
     statements: tuple[Statement, ...] = ()
     furniture: tuple[Furniture, ...] = ()
     pipeline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """An article version ready for the store: its N-Quads (quarantine included), its record and what to count."""
+
+    version: str
+    n_quads: bytes
+    record: bytes
+    statements: int = 0
+    events: int = 0
+    entities: int = 0
+    links: int = 0
+    triples: int = 0
+    quarantined: int = 0
 
 
 @dataclass(frozen=True, slots=True)

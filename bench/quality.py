@@ -1,0 +1,72 @@
+"""Scores the extraction on gold sets with their own scorer.
+
+    python bench/quality.py EVAL_FOLDER [--set NAME...] [--out FOLDER]
+
+EVAL_FOLDER holds score.py and data/<set>/dev.jsonl.gz; neither is part of this repository. Prints one JSON object a set.
+"""
+
+import argparse
+import gzip
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from kg.pipeline import Settings, process
+from kg.articles import read_articles
+from kg.records import Failure
+
+SETS = {
+    "polnear": ["statements"],
+    "wikievents": ["events"],
+    "case2021_task2": ["types"],
+    "plover_gsr": ["actors"],
+    "worldwide": ["entities"],
+    "gum_news": ["entities", "coref"],
+    "geowebnews": ["places"],
+    "trnews": ["places"],
+    "lgl": ["places"],
+    "news_fair": ["links"],
+    "msnbc": ["links"],
+    "ecbplus": ["events-coref"],
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--set", nargs="*", default=list(SETS), choices=list(SETS))
+    parser.add_argument("--out", type=Path, help="keep the records here")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        out = options.out or Path(scratch)
+        out.mkdir(parents=True, exist_ok=True)
+        for name in options.set:
+            gold = options.folder / "data" / name / "dev.jsonl.gz"
+            records = out / f"{name}.jsonl"
+            failures = extract(gold, out / f"{name}.in.jsonl", records)
+            for measure in SETS[name]:
+                command = [sys.executable, str(options.folder / "score.py"), measure, str(gold), str(records)]
+                print(f"{name} {measure} ({failures} failures)", subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip(), flush=True)
+
+
+def extract(gold: Path, rows: Path, records: Path) -> int:
+    """Write the records of a gold set's texts; return how many articles failed."""
+    with gzip.open(gold, "rt", encoding="utf-8") as lines, rows.open("w", encoding="utf-8") as out:
+        for line in lines:
+            row = json.loads(line)
+            out.write(json.dumps({key: row[key] for key in ("id", "text", "title", "published") if row.get(key)}) + "\n")
+    failures = 0
+    with records.open("wb") as out:
+        for outcome in process(read_articles([rows]), Settings(), workers=2):
+            if isinstance(outcome, Failure):
+                failures += 1
+                print(outcome, file=sys.stderr)
+            else:
+                out.write(outcome.record + b"\n")
+    return failures
+
+
+if __name__ == "__main__":
+    main()

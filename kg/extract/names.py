@@ -1,0 +1,281 @@
+"""Finds the names in an article: the spans of spaCy's recogniser with their borders put right, and the places of the tables.
+
+A name is found again at its other occurrences in the article, where the recogniser missed it.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Doc, Span
+
+from kg.extract.gazetteer import KnownPlace, Words, folded, known_places, longest_known_place, lower_case_beginnings
+from kg.extract.name_borders import HYPHENS, hyphenated_end, is_particle, names_something, person_borders, trimmed
+from kg.extract.name_kinds import Vote, is_kind_word, kind_evidence, vote_of_words
+from kg.extract.parse import PARAGRAPHS
+from kg.extract.titles import leading_titles
+from kg.records import Form
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Tokens `start` to `end` (exclusive) that name something; `kind` is a first guess of that `weight`.
+
+    `place` is the table's place the words stand for; `form` "demonym" says that they only name what is the place's.
+    """
+
+    start: int
+    end: int
+    kind: str
+    weight: int = 0
+    form: Form = "name"
+    place: KnownPlace | None = None
+
+
+_CUTS = frozenset('"“”„«»()[]{}|\n\t@')
+_JOINTS = HYPHENS | {",", "/"}
+
+
+def find_names(doc: Doc) -> tuple[Name, ...]:
+    """Return the names of a Doc, none overlapping, in text order."""
+    recognised = [name for ent in doc.ents for name in _recognised(doc, ent)]
+    names = _without_overlaps(_with_places(doc, recognised, _language_tokens(doc)))
+    names = _without_overlaps([part for name in _adjoined(doc, names) for part in _split_after_preposition(doc, name, names)])
+    names = _without_overlaps([*names, *_acronyms(doc, names), *_with_kind_words(doc, names), *_hyphenated(doc)])
+    return tuple(_adjoined(doc, _without_overlaps([*names, *_found_again(doc, names)])))
+
+
+# ---- what the recogniser found
+
+
+def _recognised(doc: Doc, ent: Span) -> Iterator[Name]:
+    """Yield the names in one span of the recogniser, with titles, articles, possessives and brackets cut off."""
+    label = kind_evidence().get(ent.label_)
+    if label is None:
+        return
+    kind = label.kind
+    pieces, start = [], ent.start
+    for position in range(ent.start, ent.end):
+        token = doc[position]
+        if token.tag_ == "_SP" or not _CUTS.isdisjoint(token.text) or token.like_url:
+            pieces.append((start, position))
+            start = position + 1
+    for piece_start, piece_end in (*pieces, (start, ent.end)):
+        start, end = trimmed(doc, piece_start, piece_end)
+        if kind == "Person" and start < end:
+            start, end = person_borders(doc, start + leading_titles(doc, start, end), end)
+        if start < end and names_something(doc, kind, start, end):
+            yield Name(start, hyphenated_end(doc, end), kind, label.weight)
+
+
+def _language_tokens(doc: Doc) -> frozenset[int]:
+    """Return the tokens that name languages ("in Spanish"): they are no demonyms."""
+    return frozenset(position for ent in doc.ents if ent.label_ == "LANGUAGE" for position in range(ent.start, ent.end))
+
+
+# ---- places of the tables
+
+
+def _with_places(doc: Doc, names: list[Name], skipped: frozenset[int]) -> list[Name]:
+    """Add the table's places to the names; inside a name a place counts only where the name splits there."""
+    holder = {position: name for name in names for position in range(name.start, name.end)}
+    result: dict[int, Name] = {name.start: name for name in names}
+    for place in _places(doc):
+        if place.start in skipped:
+            continue
+        around = holder.get(place.start) or holder.get(place.end - 1)
+        if around is None:
+            result.setdefault(place.start, place)
+        elif place.start <= around.start and around.end <= place.end:
+            result.pop(around.start, None)
+            result[place.start] = place if around.kind != "Person" else replace(place, kind="Person")
+        else:
+            for part in _parts(doc, place, around):
+                result[part.start] = part
+    return list(result.values())
+
+
+def _parts(doc: Doc, place: Name, around: Name) -> Iterator[Name]:
+    """Yield the parts of a name that is two, one of them with a place: "Norwegian Kari Moe", "Oslo, Norway", not "New Zealand Post"."""
+    whole = doc[around.start : around.end].text
+    if around.kind == "Organisation" and vote_of_words(whole):
+        return
+    if place.end < around.end and doc[place.end].text in _JOINTS:
+        cuts = [(around.start, place.end), (place.end + 1, around.end)]
+    elif place.start > around.start and doc[place.start - 1].text in _JOINTS:
+        cuts = [(around.start, place.start - 1), (place.start, around.end)]
+    elif place.start == around.start and place.form == "demonym" and around.kind in ("Person", "Group"):
+        cuts = [(place.start, place.end), (place.end, around.end)]
+    else:
+        return
+    for cut_start, cut_end in cuts:
+        start, end = trimmed(doc, cut_start, cut_end)
+        if start < end:
+            yield place if (start, end) == (place.start, place.end) else replace(around, start=start, end=end)
+
+
+def _places(doc: Doc) -> Iterator[Name]:
+    """Yield the table's places and demonyms in the paragraphs, longest first at each position."""
+    known = known_places()
+    for paragraph in doc.spans[PARAGRAPHS]:
+        position = paragraph.start
+        while position < paragraph.end:
+            text = doc[position].text
+            first = folded(text)[:1] if text[0].isupper() or text in lower_case_beginnings() else ()
+            longest = longest_known_place(first[0]) if first else 0
+            for end in range(min(position + 2 * longest, paragraph.end), position, -1) if longest else ():
+                span_text = doc[position:end].text
+                place = known.get(folded(span_text)) if doc[end - 1].text[0].isalnum() else None
+                if place and _same_capitals(span_text, place):
+                    yield Name(position, end, place.kind, form=place.form, place=place)
+                    position = end - 1
+                    break
+            position += 1
+
+
+def _same_capitals(text: str, place: KnownPlace) -> bool:
+    """Tell whether the words are capitalised as in the table; "us" and "Us" are not the United States."""
+    if text.isupper():
+        return True
+    return not place.words[0].isupper() and (text[0].isupper() or text[0] == place.words[0][0])
+
+
+# ---- corrections within the article
+
+
+def _adjoined(doc: Doc, names: list[Name]) -> Iterator[Name]:
+    """Yield the names, those joined that are one: "Clay" + "National Park", "Ana" + the surname Lima found again."""
+    held: Name | None = None
+    for name in names:
+        joined = None
+        if held is not None and held.end == name.start and held.place is None:
+            if is_kind_word(doc[name.start : name.end].text):
+                joined = replace(name, start=held.start)
+            elif name.weight == 0 and name.place is None and held.end - held.start == 1:
+                joined = replace(name, start=held.start, kind="Person")
+        if held is not None and joined is None:
+            yield held
+        held = joined or name
+    if held is not None:
+        yield held
+
+
+def _acronyms(doc: Doc, names: Iterable[Name]) -> Iterator[Name]:
+    """Yield the acronyms in brackets after names, and the names before acronyms: "Harbour Seed Network (HSN)"."""
+    ends = {name.end for name in names}
+    for paragraph in doc.spans[PARAGRAPHS]:
+        for position in range(paragraph.start + 1, paragraph.end - 2):
+            if (
+                doc[position].text != "("
+                or doc[position + 2].text != ")"
+                or not (doc[position + 1].is_upper and doc[position + 1].is_alpha)
+            ):
+                continue
+            acronym = Name(position + 1, position + 2, "Organisation")
+            start = position - len(doc[position + 1].text)
+            if position in ends:
+                yield acronym
+            elif start >= paragraph.start and [token.text[0] for token in doc[start:position]] == list(doc[position + 1].text):
+                yield from (Name(start, position, "Organisation", kind_evidence()["ORG"].weight), acronym)
+
+
+def _hyphenated(doc: Doc) -> Iterator[Name]:
+    """Yield names that their hyphens betray ("Port-au-Prince"): places, until something tells more."""
+    for token in doc[1 : len(doc) - 3]:
+        if is_particle(token.text) and doc[token.i - 1].text in HYPHENS and doc[token.i + 1].text in HYPHENS:
+            start, end = token.i - 2, token.i + 3
+            if start >= 0 and doc[start].text[0].isupper() and doc[end - 1].text[0].isupper() and not doc[start].whitespace_:
+                yield Name(start, end, kind_evidence()["GPE"].kind)
+
+
+def _with_kind_words(doc: Doc, names: list[Name]) -> Iterator[Name]:
+    """Yield runs of capitalised proper nouns that end in a word for a kind and that nobody recognised whole ("Clay Harbour Herald")."""
+    persons = {position for name in names if name.kind == "Person" for position in range(name.start, name.end)}
+    whole = {position: name for name in names for position in range(name.start, name.end)}
+    for paragraph in doc.spans[PARAGRAPHS]:
+        start = paragraph.start
+        for position in range(paragraph.start, paragraph.end + 1):
+            if (
+                position < paragraph.end
+                and doc[position].tag_ in ("NNP", "NNPS")
+                and doc[position].text[0].isupper()
+                and position not in persons
+            ):
+                continue
+            end = position
+            if end - start > 1 and (end - 1 not in whole or whole[end - 1].start > start) and (vote := _vote_of_last_word(doc, end)):
+                start += leading_titles(doc, start, end)
+                if end - start > 1:
+                    yield Name(start, end, vote.kind)
+            start = position + 1
+
+
+def _vote_of_last_word(doc: Doc, end: int) -> Vote | None:
+    vote = vote_of_words(doc[end - 1].text)
+    return vote if vote and vote.weight >= kind_evidence()["names-alone"].weight else None
+
+
+def _split_after_preposition(doc: Doc, name: Name, names: Iterable[Name]) -> Iterator[Name]:
+    """Split a place that stands after a preposition from the person named right after it ("the deputy for Clay Ana Lima")."""
+    first = folded(doc[name.start].text)
+    if (
+        name.kind == "Person"
+        and name.end - name.start > 2
+        and name.start > 0
+        and doc[name.start - 1].tag_ == "IN"
+        and any(_is_place_named(doc, other, first) for other in names)
+    ):
+        yield Name(name.start, name.start + 1, "City")
+        yield replace(name, start=name.start + 1)
+    else:
+        yield name
+
+
+def _is_place_named(doc: Doc, name: Name, words: Words) -> bool:
+    return name.kind not in ("Person", "Group", "Organisation") and folded(doc[name.start].text) == words
+
+
+def _found_again(doc: Doc, names: list[Name]) -> Iterator[Name]:
+    """Yield further occurrences of the names: in full, or a person's last name alone."""
+    sought: dict[str, dict[tuple[str, ...], Name]] = {}
+    for name in names:
+        words = tuple(token.text for token in doc[name.start : name.end])
+        sought.setdefault(words[0], {}).setdefault(words, name)
+        if name.kind == "Person" and len(words) > 1 and len(words[-1]) > 2:
+            sought.setdefault(words[-1], {}).setdefault(words[-1:], name)
+    covered = {position for name in names for position in range(name.start, name.end)}
+    for paragraph in doc.spans[PARAGRAPHS]:
+        for position in range(paragraph.start, paragraph.end):
+            if position in covered or not (candidates := sought.get(doc[position].text)):
+                continue
+            for words, name in sorted(candidates.items(), key=lambda item: -len(item[0])):
+                end = position + len(words)
+                if (
+                    end <= paragraph.end
+                    and tuple(token.text for token in doc[position:end]) == words
+                    and _stands_alone(doc, position, end, covered)
+                ):
+                    yield replace(name, start=position, end=end, weight=0)
+                    break
+
+
+def _stands_alone(doc: Doc, start: int, end: int, covered: set[int]) -> bool:
+    """Tell whether words are a name of their own: proper nouns, and no part of a longer name that nobody recognised."""
+    if not covered.isdisjoint(range(start, end)) or not doc[start].text[0].isupper():
+        return False
+    if end - start == 1 and not doc[start].tag_.startswith("NNP"):
+        return False
+    return not any(
+        0 <= beside < len(doc) and beside not in covered and doc[beside].tag_.startswith("NNP") and doc[beside].text[0].isupper()
+        for beside in (start - 1, end)
+    )
+
+
+def _without_overlaps(names: Iterable[Name]) -> list[Name]:
+    """Keep, of names that overlap, the longest, and of equals the first; return them in text order."""
+    taken: set[int] = set()
+    kept = []
+    for name in sorted(names, key=lambda name: (name.start - name.end, name.start)):
+        if taken.isdisjoint(range(name.start, name.end)):
+            taken.update(range(name.start, name.end))
+            kept.append(name)
+    return sorted(kept, key=lambda name: name.start)

@@ -1,0 +1,145 @@
+"""Joins the mentions of one occurrence inside an article, and picks the occurrence that the article is mostly about."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import islice
+
+from spacy.tokens import Doc
+
+from kg.extract.event_limits import event_limit
+from kg.extract.nouns import is_of_class
+from kg.lexicon import read_table
+from kg.records import EventMention, Role
+from kg.vocab import KG
+
+_EXCLUSIVE_ROLES = ("patient", "place", "agent")
+
+
+@dataclass(frozen=True, slots=True)
+class WeightRow:
+    """How much an event of a kind counts when the main event is chosen; a kind without a row takes its superclass's."""
+
+    id: str
+    kind: str
+    weight: float
+    note: str
+
+
+def joined_occurrences(doc: Doc, mentions: Sequence[EventMention]) -> tuple[EventMention, ...]:
+    """Return the mentions with `same` set to the first mention of the same occurrence, else to their own key.
+
+    Two mentions are one occurrence when one's kind is the other's or a superclass of it and nothing speaks against it:
+    polarity and modality, times, and named places, patients or agents agree. A later mention must also point back: a noun
+    with "the", "this" or a possessive, or roles in common with the first.
+    """
+    reach = int(event_limit("same-occurrence-reach"))
+    joined: list[EventMention] = []
+    clusters: dict[str, list[EventMention]] = {}
+    for mention in mentions:
+        near = islice(reversed(clusters.items()), reach)
+        first = next((key for key, cluster in near if _same_occurrence(doc, cluster, mention)), mention.key)
+        mention = replace(mention, same=first)
+        clusters.setdefault(first, []).append(mention)
+        joined.append(mention)
+    return tuple(joined)
+
+
+def main_event(doc: Doc, events: Sequence[EventMention]) -> str | None:
+    """Return the key of the event that the text is mostly about, None without events.
+
+    Early mention, mentions of the same occurrence, events of the same kind and the weight of the kind speak for an event;
+    being negated or not actual speaks against it.
+    """
+    if not events:
+        return None
+    length = max(1, len(doc.text))
+    scores: dict[str, float] = {}
+    of_kind = Counter(event.kind for event in events)
+    for event in events:
+        lead = 1.0 - event.trigger.start / length
+        actual = event.modality == "Actual" and event.polarity == "Positive"
+        score = _kind_weight(event.kind) * (1.0 if actual else event_limit("not-actual")) * (event_limit("base") + lead**2)
+        score += event_limit("topic") * min(of_kind[event.kind], event_limit("topic-limit"))
+        scores[event.same] = max(scores.get(event.same, 0.0), score) + (event_limit("repetition") if event.same in scores else 0.0)
+    best = max(scores.values())
+    return next(event.same for event in events if scores[event.same] == best)
+
+
+@cache
+def _kind_weight(kind: str) -> float:
+    """Return the weight of the nearest class that has a row; every event class has one above it."""
+    ancestors = KG.ancestors(kind)
+    rows = [row for row in read_table("event_weights", WeightRow) if row.kind in ancestors]
+    nearest: WeightRow = max(rows, key=lambda row: (len(KG.ancestors(row.kind)), row.id))
+    return nearest.weight
+
+
+def _same_occurrence(doc: Doc, cluster: Sequence[EventMention], mention: EventMention) -> bool:
+    return all(_compatible(doc, other, mention) for other in cluster) and (
+        _points_back(doc, mention) or any(_shared_role(doc, other, mention) for other in cluster)
+    )
+
+
+def _compatible(doc: Doc, first: EventMention, second: EventMention) -> bool:
+    related = first.kind in KG.ancestors(second.kind) or second.kind in KG.ancestors(first.kind)
+    if not related or first.polarity != second.polarity or first.modality != second.modality:
+        return False
+    if _times_differ(first, second) or _quantities_differ(first, second):
+        return False
+    return not any(_entities_differ(first, second, name) for name in _EXCLUSIVE_ROLES) and not _patients_differ(doc, first, second)
+
+
+def _times_differ(first: EventMention, second: EventMention) -> bool:
+    one, other = first.time, second.time
+    if one is None or other is None or not (one.earliest and one.latest and other.earliest and other.latest):
+        return False
+    return one.latest < other.earliest or other.latest < one.earliest
+
+
+def _quantities_differ(first: EventMention, second: EventMention) -> bool:
+    ones = {(q.lower, q.upper) for q in first.quantities if q.role == "patient"}
+    others = {(q.lower, q.upper) for q in second.quantities if q.role == "patient"}
+    return bool(ones and others and not ones & others)
+
+
+def _patients_differ(doc: Doc, first: EventMention, second: EventMention) -> bool:
+    """Tell whether two events happen to different things by their nouns: "a general" died, "two farmers" were killed."""
+    ones, others = _patient_nouns(doc, first), _patient_nouns(doc, second)
+    return bool(ones and others and not ones & others)
+
+
+def _patient_nouns(doc: Doc, mention: EventMention) -> set[str]:
+    words = ((role.start, role.end) for role in mention.roles if role.name == "patient")
+    spans = (doc.char_span(start, end, alignment_mode="expand") for start, end in words if start is not None and end is not None)
+    return {span.root.lemma_ for span in spans if span is not None and span.root.pos_ in ("NOUN", "PROPN")}
+
+
+def _entities(mention: EventMention, name: str) -> set[str]:
+    return {role.entity for role in mention.roles if role.name == name and role.entity and not role.inherited}
+
+
+def _entities_differ(first: EventMention, second: EventMention, name: str) -> bool:
+    ones, others = _entities(first, name), _entities(second, name)
+    return bool(ones and others and not ones & others)
+
+
+def _points_back(doc: Doc, mention: EventMention) -> bool:
+    span = doc.char_span(mention.trigger.start, mention.trigger.end, alignment_mode="expand")
+    token = span.root if span is not None else doc[0]
+    return token.pos_ == "NOUN" and any(child.dep_ in ("det", "poss") and is_of_class(child, "definite") for child in token.children)
+
+
+def _shared_role(doc: Doc, first: EventMention, second: EventMention) -> bool:
+    return any(
+        _same_filler(doc, one, other) for one in first.roles for other in second.roles if one.name == other.name and not other.inherited
+    )
+
+
+def _same_filler(doc: Doc, one: Role, other: Role) -> bool:
+    if one.entity or other.entity:
+        return one.entity == other.entity
+    if one.start is None or other.start is None:
+        return False
+    return doc.text[one.start : one.end].lower() == doc.text[other.start : other.end].lower() and len(doc.text[one.start : one.end]) > 4

@@ -1,0 +1,148 @@
+"""Tells words that only look like a time from a time: "May" the verb or the minister, 2014 people, a newspaper's Sunday."""
+
+import re
+from collections.abc import Callable
+
+from spacy.tokens import Span, Token
+
+from kg.extract.time_patterns import limit, time_word
+from kg.extract.time_phrases import Phrase
+
+_NAME_LABELS = frozenset({"PERSON", "ORG", "WORK_OF_ART", "PRODUCT", "FAC", "EVENT", "LAW"})
+_NUMBER_LABELS = frozenset({"CARDINAL", "QUANTITY", "MONEY", "PERCENT"})
+_TIME_LABELS = frozenset({"DATE", "TIME"})
+_HYPHENATED = re.compile(r"[-‐][^\W\d]")
+_POSSESSIVES = ("'s", "\u2019s")
+
+
+def is_time(phrase: Phrase, paragraph: Span) -> bool:
+    """Tell whether a phrase (offsets count from the paragraph's start) is a time where it stands."""
+    if phrase.parts:
+        return not (_is_operator(phrase) and paragraph.text.startswith(_POSSESSIVES, phrase.end))
+    span = paragraph.char_span(phrase.start, phrase.end, alignment_mode="expand")
+    if span is None or _is_in_name(span, phrase):
+        return False
+    if _HYPHENATED.match(paragraph.text, phrase.end) and span[-1].pos_ not in ("PROPN", "NUM"):
+        return False
+    guard = _GUARDS.get(phrase.rule.method)
+    return guard is None or guard(span, phrase)
+
+
+def _is_operator(phrase: Phrase) -> bool:
+    """ "before Monday's vote" tells no bound of Monday."""
+    return phrase.rule.method in ("since", "until", "by", "before", "after")
+
+
+def _is_in_name(span: Span, phrase: Phrase) -> bool:
+    """Tell whether the words belong to a longer name ("Sunday Herald"); a year may ("the 2019 Games")."""
+    if phrase.rule.method in ("year", "decade"):
+        return False
+    return any(token.ent_type_ in _NAME_LABELS and _runs_over(token, span) for token in (span[0], span[-1]))
+
+
+def _runs_over(token: Token, span: Span) -> bool:
+    before, after = span.start - 1, span.end
+    doc = token.doc
+    return (token.i == span.start and token.ent_iob_ == "I" and before >= 0) or (
+        token.i == span.end - 1 and after < len(doc) and doc[after].ent_iob_ == "I"
+    )
+
+
+def _is_month(span: Span, phrase: Phrase) -> bool:
+    if len(phrase.words) > 1 or len(span) > 1:
+        return True
+    token = span[0]
+    before = token.nbor(-1) if token.i else None
+    if before is not None and before.pos_ == "PROPN" and before.ent_type_ not in _TIME_LABELS and not before.is_sent_end:
+        return False  # a surname
+    return token.pos_ not in ("AUX", "VERB") and token.ent_type_ != "PERSON" and _is_plain(token, phrase, "month")
+
+
+def _is_weekday(span: Span, phrase: Phrase) -> bool:
+    token = span[0]
+    if token.dep_ == "compound" and token.head.pos_ == "PROPN" and token.head not in span and token.head.ent_type_ not in _TIME_LABELS:
+        return False  # a newspaper
+    return len(span) > 1 or (token.ent_type_ != "PERSON" and _is_plain(token, phrase, "weekday"))
+
+
+def _is_plain(token: Token, phrase: Phrase, slot: str) -> bool:
+    """A short form alone ("Sun", "Mar") needs the entity recogniser's word that it is a date."""
+    full = time_word(slot, phrase.words[slot]).words.split("|")[0]
+    return token.lower_ == full.lower() or token.ent_type_ in _TIME_LABELS
+
+
+def _is_date(span: Span, phrase: Phrase) -> bool:
+    """ "In May 10 people": the number counts what follows, unless an article makes it a date ("the May 10 protests")."""
+    if span[0].pos_ in ("AUX", "VERB"):
+        return False
+    last = span[-1]
+    if "year" in phrase.words or not last.like_num:
+        return True
+    return last.ent_type_ not in _NUMBER_LABELS and not _counts(last, span)
+
+
+def _is_year(span: Span, phrase: Phrase) -> bool:
+    year = span[-1]
+    if "shortyear" in phrase.words:
+        return int(phrase.words["shortyear"]) > int(phrase.words["year"]) % 100
+    if len(phrase.words) > 1:
+        return True
+    if not limit("bare-year-first") <= int(phrase.words["year"]) <= limit("bare-year-last"):
+        return False
+    if len(span) > 1:
+        return True
+    following = year.nbor() if year.i + 1 < len(year.doc) else None
+    if following is not None and following.tag_ == "NNS" and not _is_led(span):
+        return False
+    if year.dep_ == "nummod" and year.head.pos_ == "NOUN" and year.head.i < year.i:
+        return False  # "page 2014"
+    if year.ent_type_ in _NUMBER_LABELS or year.ent_type_ in ("ORDINAL", "PRODUCT", "FAC") or _counts(year, span):
+        return False
+    return year.ent_type_ != "" or year.dep_ == "pobj" or year.head.pos_ == "ADP"
+
+
+def _counts(number: Token, span: Span) -> bool:
+    """Tell whether a number counts a plural noun behind it, with no article before it."""
+    noun = number.head
+    if number.dep_ != "nummod" or noun.i < span.end or noun.tag_ not in ("NNS", "NNPS"):
+        return False
+    return not _is_led(span) or number.doc[span.start - 1].pos_ == "ADP"
+
+
+def _is_led(span: Span) -> bool:
+    """Tell whether an article, a possessive or a preposition stands before the words."""
+    before = span.doc[span.start - 1] if span.start else None
+    return before is not None and (before.pos_ in ("DET", "PRON", "ADP") or before.tag_ == "POS")
+
+
+def _is_decade(span: Span, phrase: Phrase) -> bool:
+    """ "in his 70s" is an age."""
+    before = span.doc[span.start - 1] if span.start else None
+    return before is None or before.tag_ != "PRP$"
+
+
+def _is_relative_day(span: Span, phrase: Phrase) -> bool:
+    """A word in capitals behind a name in capitals is part of it."""
+    before = span.doc[span.start - 1] if span.start else None
+    return not (span[0].is_upper and before is not None and before.is_upper and before.pos_ == "PROPN")
+
+
+def _stands_alone(span: Span, phrase: Phrase) -> bool:
+    """ "the day after the storm" counts from the storm, "that year" may begin a clause: only the bare phrase has a date."""
+    last = span[-1]
+    if span[0].pos_ == "SCONJ":
+        return False
+    return last.pos_ not in ("ADP", "SCONJ") or all(child in span for child in last.children)
+
+
+_GUARDS: dict[str, Callable[[Span, Phrase], bool]] = {
+    "month": _is_month,
+    "weekday": _is_weekday,
+    "date": _is_date,
+    "year": _is_year,
+    "decade": _is_decade,
+    "day": _is_relative_day,
+    "anchored-day": _stands_alone,
+    "anchored-unit": _stands_alone,
+    "anchored-part": _stands_alone,
+}

@@ -1,0 +1,146 @@
+"""Recognition of names: borders, kinds, places of the tables, names found again."""
+
+from collections.abc import Callable
+
+import pytest
+import spacy
+from spacy.tokens import Doc
+
+from kg.extract.entities import find_entities
+from kg.extract.gazetteer import CountryRow, DemonymRow, ProvinceRow, RegionRow, folded, known_places
+from kg.extract.name_kinds import NameContextRow, NameWordRow, vote_of_words, votes_of_context
+from kg.extract.titles import TitleRow, leading_titles
+from kg.lexicon import read_table
+from kg.records import Entity
+
+Parse = Callable[[str], Doc]
+NAME_WORDS = (*read_table("organisation_words", NameWordRow), *read_table("place_words", NameWordRow))
+CONTEXTS = read_table("name_contexts", NameContextRow)
+TITLES = [row for row in read_table("titles", TitleRow) if row.sort != "modifier"]
+
+
+def context_rules(example: str) -> set[str]:
+    """Return the rules that fire around the [bracketed] name of an example."""
+    before, _, rest = example.lower().partition("[")
+    tokenizer = spacy.blank("en").tokenizer
+    after = rest.partition("]")[2]
+    words = [[token.text for token in tokenizer(part.strip())] for part in (before, after)]
+    return {vote.rule for vote in votes_of_context(*words)}
+
+
+def forms(doc: Doc, entities: tuple[Entity, ...]) -> dict[str, list[str]]:
+    """Return the words of each entity's mentions by "Kind name"."""
+    return {f"{entity.kind} {entity.name}": [doc.text[m.start : m.end] for m in entity.mentions] for entity in entities}
+
+
+@pytest.mark.parametrize("row", NAME_WORDS, ids=lambda row: row.id)
+def test_words_of_a_name_tell_its_kind(row: NameWordRow) -> None:
+    vote, counter = vote_of_words(row.example), vote_of_words(row.counterexample)
+
+    assert vote is not None and vote.rule == row.id
+    assert counter is None or counter.rule != row.id
+
+
+@pytest.mark.parametrize("row", CONTEXTS, ids=lambda row: row.id)
+def test_words_around_a_name_tell_its_kind(row: NameContextRow) -> None:
+    assert row.id in context_rules(row.example)
+    assert row.id not in context_rules(row.counterexample)
+
+
+@pytest.mark.parametrize("row", TITLES, ids=lambda row: row.id)
+def test_title_before_a_name_is_no_part_of_it(row: TitleRow) -> None:
+    doc = spacy.blank("en")(f"{row.words.title()} Ana Lima")
+
+    assert leading_titles(doc, 0, len(doc)) == len(doc) - 2
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Saint-Étienne", "saint etienne"),
+        ("U.S.", "US"),
+        ("Côte d’Ivoire", "Cote d'Ivoire"),
+        ("N'Djamena", "N’Djamena"),
+    ],
+)
+def test_names_are_equal_without_case_diacritics_and_marks(left: str, right: str) -> None:
+    assert folded(left) == folded(right)
+
+
+@pytest.mark.parametrize(
+    ("table", "row_type"), [("countries", CountryRow), ("regions", RegionRow), ("demonyms", DemonymRow), ("provinces", ProvinceRow)]
+)
+def test_tables_of_places_are_read(table: str, row_type: type) -> None:
+    assert read_table(table, row_type)
+
+
+def test_every_demonym_belongs_to_a_place_of_the_tables() -> None:
+    places = {row.alpha2 for row in read_table("countries", CountryRow)} | {row.id for row in read_table("regions", RegionRow)}
+
+    assert {row.place for row in read_table("demonyms", DemonymRow)} <= places
+
+
+def test_most_countries_have_a_demonym() -> None:
+    with_demonym = {place.id for place in known_places().values() if place.form == "demonym"}
+
+    assert len(with_demonym) > 180
+
+
+NAMED = [
+    ("The Ministry of Fisheries closed the harbour.", "GovernmentBody Ministry of Fisheries", ["Ministry of Fisheries"]),
+    ("Norwegian boats left Norway on Monday.", "Country Norway", ["Norwegian", "Norway"]),
+    ("Portugal's president met Kari Moe in Lisbon.", "Country Portugal", ["Portugal"]),
+    ("President Kari Moe flew to Lisbon.", "Person Kari Moe", ["Kari Moe"]),
+    ("Officials met in Port-au-Prince on Monday.", "City Port-au-Prince", ["Port-au-Prince"]),
+    ("Rain fell in Bergen province.", "Province Bergen", ["Bergen"]),
+    ("The US-Japan talks went on in Osaka.", "Country Japan", ["Japan"]),
+    ("The Harbour Seed Network (HSN) gave grain.", "Organisation Harbour Seed Network", ["Harbour Seed Network", "HSN"]),
+    ("He spoke for the United Nations in Geneva.", "InternationalOrganisation United Nations", ["United Nations"]),
+    ("Snow fell across sub-Saharan Africa.", "Region sub-Saharan Africa", ["sub-Saharan Africa"]),
+]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(("text", "entity", "mentions"), NAMED, ids=[entity for _, entity, _ in NAMED])
+def test_name_is_found_with_kind_and_borders(parse: Parse, text: str, entity: str, mentions: list[str]) -> None:
+    doc = parse(text)
+
+    assert forms(doc, find_entities(doc)).get(entity) == mentions
+
+
+NOT_NAMED = [
+    ("He speaks Spanish at home.", "Spain"),
+    ("They told us to wait.", "United States"),
+    ("Read more at https://example.org/Oslo today.", "Oslo"),
+    ("The Minister of Fisheries resigned.", "Fisheries"),
+]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(("text", "name"), NOT_NAMED)
+def test_words_that_name_nothing_are_left_out(parse: Parse, text: str, name: str) -> None:
+    assert name not in {entity.name for entity in find_entities(parse(text))}
+
+
+@pytest.mark.model
+def test_name_never_crosses_a_paragraph(parse: Parse) -> None:
+    doc = parse("The boats reached Lisbon\nAna Lima welcomed them.")
+
+    assert all("\n" not in doc.text[m.start : m.end] for entity in find_entities(doc) for m in entity.mentions)
+
+
+@pytest.mark.model
+def test_place_after_a_preposition_is_split_from_the_person_after_it(parse: Parse) -> None:
+    doc = parse("Boats burned in Nordmark. The envoy to Nordmark Rui Pedro Costa spoke in Nordmark.")
+
+    assert "Rui Pedro Costa" in {entity.name for entity in find_entities(doc) if entity.kind == "Person"}
+
+
+@pytest.mark.model
+def test_article_without_names_has_no_entities(parse: Parse) -> None:
+    assert find_entities(parse("it rained, and nobody came.")) == ()
+
+
+@pytest.mark.model
+def test_empty_article_has_no_entities(parse: Parse) -> None:
+    assert find_entities(parse("")) == ()

@@ -1,0 +1,69 @@
+"""Who may import whom: third-party libraries have known homes, stages do not know each other."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FILES = sorted(path.relative_to(ROOT).as_posix() for folder in ("kg", "server") for path in (ROOT / folder).rglob("*.py"))
+
+# Library -> the files or folders that may import it.
+HOMES = {
+    "spacy": {"kg/extract"},
+    "numpy": {"kg/extract/parse.py"},
+    "msgspec": {"kg/records.py", "kg/lexicon.py", "kg/pipeline.py", "kg/cli.py", "kg/catalogue.py", "kg/articles.py"},
+    "pyoxigraph": {"kg/vocab.py", "kg/rdf.py", "kg/validate.py", "kg/violations.py", "kg/words.py", "kg/store.py", "kg/derived.py",
+                   "kg/generations.py", "kg/publish.py", "kg/dump.py", "kg/report.py", "kg/cli.py", "server"},
+    "pyshacl": {"kg/validate.py", "kg/violations.py"},
+    "shacl": {"kg/validate.py"},
+    "rdflib": {"kg/validate.py", "kg/violations.py"},
+    "trafilatura": {"kg/articles.py", "kg/article_html.py"},
+    "click": {"kg/cli.py", "kg/report.py"},
+    "rich": {"kg/report.py"},
+    "flask": {"server"},
+    "werkzeug": {"server"},
+    "waitress": {"kg/cli.py"},
+}  # fmt: skip
+STAGES = {"kg.articles", "kg.extract", "kg.link", "kg.rdf", "kg.validate", "kg.store"}
+JOINERS = {"kg/pipeline.py", "kg/building.py", "kg/publish.py", "kg/cli.py", "kg/report.py"}
+SERVER_MAY = {"kg.generations", "kg.vocab", "kg.resources", "kg.dump"}
+
+
+def imports(path: str) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_libraries_are_imported_at_home_only(path: str) -> None:
+    strangers = {
+        name for name in {module.partition(".")[0] for module in imports(path)} if name in HOMES and not any(path == home or path.startswith(home + "/") for home in HOMES[name])
+    }
+    assert not strangers
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path.startswith("kg/") and path not in JOINERS])
+def test_a_stage_does_not_import_another_stage(path: str) -> None:
+    own = "kg.extract" if path.startswith("kg/extract/") else path.removesuffix(".py").replace("/", ".")
+    others = {stage for module in imports(path) for stage in STAGES if module == stage or module.startswith(stage + ".")}
+    assert others <= {own}
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path.startswith("server/")])
+def test_server_imports_what_reads_the_graph_only(path: str) -> None:
+    assert {module for module in imports(path) if module.startswith("kg")} <= SERVER_MAY
+
+
+def test_importing_kg_loads_no_heavy_library() -> None:
+    assert imports("kg/__init__.py") == set()
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_a_file_has_at_most_300_lines(path: str) -> None:
+    assert len((ROOT / path).read_text(encoding="utf-8").splitlines()) <= 300
