@@ -13,8 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from kg.pipeline import Settings, process
 from kg.articles import read_articles
+from kg.pipeline import Settings, process
 from kg.records import Failure
 
 SETS = {
@@ -48,7 +48,11 @@ def main() -> None:
             failures = extract(gold, out / f"{name}.in.jsonl", records)
             for measure in SETS[name]:
                 command = [sys.executable, str(options.folder / "score.py"), measure, str(gold), str(records)]
-                print(f"{name} {measure} ({failures} failures)", subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip(), flush=True)
+                print(
+                    f"{name} {measure} ({failures} failures)",
+                    subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip(),
+                    flush=True,
+                )
 
 
 def extract(gold: Path, rows: Path, records: Path) -> int:

@@ -37,7 +37,12 @@ STAGES = {
     "entities": [(extractor, "find_entities"), (extractor, "find_memberships")],
     "link": [(pipeline, "link")],
     "statements": [(extractor, "find_statements")],
-    "events, times, quantities": [(extractor, "find_times"), (extractor, "find_quantities"), (extractor, "find_events"), (extractor, "main_event")],
+    "events, times, quantities": [
+        (extractor, "find_times"),
+        (extractor, "find_quantities"),
+        (extractor, "find_events"),
+        (extractor, "main_event"),
+    ],
     "collect": [(extractor, "collect")],
     "map": [(pipeline, "quads"), (pipeline, "n_quads"), (pipeline, "to_json")],
     "gate": [(Gate, "check")],
@@ -98,10 +103,13 @@ def build_store(articles: list[Article], path: Path, workers: int) -> None:
 def print_sizes(path: Path) -> None:
     store = Store(path, base=Settings().base, text=Settings().text)
     sizes = sorted(sum(1 for _ in store.article_graph(version)) for version in store.versions())
-    derived = {name: sum(1 for _ in store.graphs.quads_for_pattern(None, None, None, NamedNode(f"{Settings().base}graph/{name}"))) for name in ("events", "entities", "dataset")}
+    derived = {
+        name: sum(1 for _ in store.graphs.quads_for_pattern(None, None, None, NamedNode(f"{Settings().base}graph/{name}")))
+        for name in ("events", "entities", "dataset")
+    }
     store.close()
     tenths = statistics.quantiles(sizes, n=10)
-    print(f"quads in an article's graph: mean {statistics.mean(sizes):,.0f}, median {tenths[4]:,.0f}, 90 % below {tenths[8]:,.0f}, largest {sizes[-1]:,}")
+    print(f"quads in an article's graph: mean {statistics.mean(sizes):,.0f}, median {tenths[4]:,.0f}, 90 % below {tenths[8]:,.0f}")
     print(f"quads in derived graphs, an article: {', '.join(f'{name} {count / len(sizes):,.0f}' for name, count in derived.items())}")
     print(f"all quads, an article: {(sum(sizes) + sum(derived.values())) / len(sizes):,.0f}")
 

@@ -71,14 +71,12 @@ def build(
             outcomes.close()
     flush()
     if store.stale:
-        summary.generation, derived_quarantined = publish(store, Gate(engine=settings.engine))
+        summary.generation, derived_quarantined = publish(store, Gate(engine=settings.engine, base=settings.base))
         summary.quarantined += derived_quarantined
     return summary
 
 
-def _new(
-    articles: Iterable[Article | Failure], store: Store, settings: Settings, summary: Summary
-) -> Iterator[Article | Failure]:
+def _new(articles: Iterable[Article | Failure], store: Store, settings: Settings, summary: Summary) -> Iterator[Article | Failure]:
     """Yield what has to be built, each version once, and failures."""
     known, pipeline = store.versions(), pipeline_name(settings.model)
     for item in articles:

@@ -3,13 +3,15 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from pyoxigraph import Store as Oxigraph
 
 from kg.iris import article_of, derived_graph, occurrence_iri
 from kg.vocab import KG, KG_NAMESPACE
 
+Term = NamedNode | BlankNode | Literal | Triple
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -31,17 +33,17 @@ class Thing:
 
     kinds: set[str] = field(default_factory=set)
     names: Counter[str] = field(default_factory=Counter)
-    facts: set[tuple[NamedNode, NamedNode | Literal]] = field(default_factory=set)
+    facts: set[tuple[NamedNode, Term]] = field(default_factory=set)
 
 
 def current_versions(store: Oxigraph) -> dict[str, list[str]]:
     """Return each article's versions in their order, publication time and then hash; the last is the current one."""
-    published = {quad.subject: quad.object.value for quad in store.quads_for_pattern(None, KG.published, None, None)}
+    published = {quad.subject: _value(quad.object) for quad in store.quads_for_pattern(None, KG.published, None, None)}
     articles: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for quad in store.quads_for_pattern(None, KG.versionOf, None, None):
         # A version that the gate refused whole stands in its quarantine graph only.
         if quad.graph_name == quad.subject:
-            version = quad.subject.value
+            version = _value(quad.subject)
             articles[article_of(version)].append((published.get(quad.subject, ""), version))
     return {article: [version for _, version in sorted(versions)] for article, versions in sorted(articles.items())}
 
@@ -84,14 +86,14 @@ def read_things(article_graph: Iterable[Quad], things: dict[str, Thing]) -> None
     kinds: list[Quad] = []
     for quad in article_graph:
         if quad.predicate == _NAME:
-            things.setdefault(quad.subject.value, Thing()).names[quad.object.value] += 1
+            things.setdefault(_value(quad.subject), Thing()).names[_value(quad.object)] += 1
         elif quad.predicate in _OF_THING:
-            things.setdefault(quad.subject.value, Thing()).facts.add((quad.predicate, quad.object))
+            things.setdefault(_value(quad.subject), Thing()).facts.add((quad.predicate, quad.object))
         elif quad.predicate == TYPE:
             kinds.append(quad)
     for quad in kinds:
-        if (thing := things.get(quad.subject.value)) is not None:
-            thing.kinds.add(quad.object.value.removeprefix(KG_NAMESPACE))
+        if (thing := things.get(_value(quad.subject))) is not None:
+            thing.kinds.add(_value(quad.object).removeprefix(KG_NAMESPACE))
 
 
 def entity_quads(iri: str, thing: Thing, base: str) -> list[Quad]:
@@ -111,7 +113,7 @@ def dataset_quads(articles: dict[str, list[str]], entities: int, base: str) -> I
     graph = NamedNode(derived_graph(base, "dataset"))
     for article, versions in articles.items():
         yield Quad(NamedNode(article), KG.currentVersion, NamedNode(versions[-1]), graph)
-        for older, newer in zip(versions, versions[1:], strict=False):
+        for older, newer in pairwise(versions):
             yield Quad(NamedNode(older), KG.supersededBy, NamedNode(newer), graph)
             yield Quad(NamedNode(newer), _REVISION_OF, NamedNode(older), graph)
     if articles:
@@ -119,3 +121,8 @@ def dataset_quads(articles: dict[str, list[str]], entities: int, base: str) -> I
         yield Quad(dataset, TYPE, NamedNode(_VOID + "Dataset"), graph)
         yield Quad(dataset, NamedNode(_VOID + "documents"), Literal(str(len(articles)), datatype=_INTEGER), graph)
         yield Quad(dataset, NamedNode(_VOID + "entities"), Literal(str(entities), datatype=_INTEGER), graph)
+
+
+def _value(term: Term) -> str:
+    """Return the IRI or the words of a term; the gate lets no other terms into a store."""
+    return term.value if isinstance(term, NamedNode | Literal) else str(term)

@@ -80,7 +80,7 @@ def _lines(graphs: Store, names: Iterable[NamedNode | BlankNode], folder: Path) 
     """Yield each quad as its graph and its N-Triples line without the dot, graph by graph."""
     for name in names:
         graph = str(name).encode()
-        with tempfile.SpooledTemporaryFile(max_size=8_000_000, dir=folder) as file:
+        with tempfile.TemporaryFile(dir=folder) as file:
             graphs.dump(file, format=RdfFormat.N_TRIPLES, from_graph=name)
             file.seek(0)
             for line in file:

@@ -10,7 +10,6 @@ merge (a triple that stands in three graphs is found three times), and a list of
 """
 
 import io
-import os
 import shutil
 from dataclasses import dataclass
 from functools import cached_property
@@ -55,7 +54,9 @@ class Generation:
             "events": KG.evidencedBy,
             "superseded versions": KG.supersededBy,
         }
-        found = {label: len({quad.subject for quad in self.graphs.quads_for_pattern(None, term, None, None)}) for label, term in asked.items()}
+        found = {
+            label: len({quad.subject for quad in self.graphs.quads_for_pattern(None, term, None, None)}) for label, term in asked.items()
+        }
         found["graphs in quarantine"] = sum(1 for graph in self.graphs.named_graphs() if str(graph).endswith(f"{QUARANTINE}>"))
         return found
 
@@ -80,7 +81,7 @@ def publish(live: Oxigraph, path: Path) -> int:
     part.rename(whole)
     pointer = folder / "CURRENT.part"
     pointer.write_text(f"{number}\n", encoding="ascii")
-    os.replace(pointer, folder / "CURRENT")
+    pointer.replace(folder / "CURRENT")
     for old in folder.iterdir():
         if old.is_dir() and old.name.isdigit() and int(old.name) <= number - _KEPT:
             shutil.rmtree(old)

@@ -3,7 +3,7 @@
 import signal
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -43,7 +43,7 @@ class Pipeline:
         self.settings = settings
         self.extractor = Extractor(settings.model)
         self.catalogue: Catalogue = read_catalogue()
-        self.gate = Gate(engine=settings.engine)
+        self.gate = Gate(engine=settings.engine, base=settings.base)
         self._stage: Stage = "extract"
 
     def extract(self, article: Article) -> Extraction:
@@ -94,7 +94,9 @@ def pipeline_of(settings: Settings) -> Pipeline:
     return Pipeline(settings)
 
 
-def process(articles: Iterable[Article | Failure], settings: Settings, *, workers: int = 1) -> Iterator[Built | Failure]:
+def process(
+    articles: Iterable[Article | Failure], settings: Settings, *, workers: int = 1
+) -> Generator[Built | Failure, None, None]:
     """Build articles lazily, in their order; failures of reading pass through. The result does not depend on `workers`."""
     if workers == 1:
         for item in articles:

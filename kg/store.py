@@ -1,11 +1,11 @@
 """The store folder and its one writer: the live Oxigraph store, the kept records, and whole articles or none.
 
-    STORE/oxigraph/        the live store; only this module opens it
-    STORE/records/         one gzipped record a version, so that links and decisions take effect without parsing again
-    STORE/generations/     what readers open (kg.generations)
-    STORE/settings.json    what the graph was made with
-    STORE/batch.json       the versions being written; exists only while they are
-    STORE/stale            exists from the first write until the derived graphs are rebuilt and published
+STORE/oxigraph/        the live store; only this module opens it
+STORE/records/         one gzipped record a version, so that links and decisions take effect without parsing again
+STORE/generations/     what readers open (kg.generations)
+STORE/settings.json    what the graph was made with
+STORE/batch.json       the versions being written; exists only while they are
+STORE/stale            exists from the first write until the derived graphs are rebuilt and published
 """
 
 import gzip
@@ -50,7 +50,11 @@ class Store:
     def versions(self) -> dict[str, str]:
         """Return each stored version's IRI with the pipeline that made it."""
         found = self.graphs.quads_for_pattern(None, KG.pipeline, None, None)
-        return {quad.subject.value: quad.object.value for quad in found if isinstance(quad.object, Literal) and isinstance(quad.subject, NamedNode)}
+        return {
+            quad.subject.value: quad.object.value
+            for quad in found
+            if isinstance(quad.object, Literal) and isinstance(quad.subject, NamedNode)
+        }
 
     def article_graph(self, version: str) -> Iterator[Quad]:
         """Return the quads of one version's graph."""
@@ -102,7 +106,9 @@ class Store:
         kept = read_settings(self.path)
         for name, value in wanted.items():
             if kept.get(name) != value:
-                raise BadStore(f"{self.path}: made with {name} {kept.get(name)!r}, not {value!r}; give --{name} {kept.get(name)} or another --store")
+                raise BadStore(
+                    f"{self.path}: made with {name} {kept.get(name)!r}, not {value!r}; give --{name} {kept.get(name)} or another --store"
+                )
         return kept
 
     def _begin(self, versions: list[str]) -> None:

@@ -21,6 +21,7 @@ from kg.vocab import KG
 _RESULTS = {"json": QueryResultsFormat.JSON, "xml": QueryResultsFormat.XML, "csv": QueryResultsFormat.CSV, "tsv": QueryResultsFormat.TSV}
 _GRAPHS = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES}
 _MESSAGE = NamedNode("http://www.w3.org/ns/shacl#resultMessage")
+_PRINTED_WIDTH = 160  # columns of a table that goes to a file or a pipe
 
 
 @contextmanager
@@ -108,7 +109,8 @@ def _print_table(answer: QuerySolutions) -> None:
     for solution in answer:
         table.add_row(*(_cell(solution[name]) for name in names))
         rows += 1
-    Console().print(table)
+    console = Console()
+    (console if console.is_terminal else Console(width=_PRINTED_WIDTH)).print(table)
     click.echo(f"{rows} rows")
 
 

@@ -1,15 +1,16 @@
 """From an Accept header to a result format, by RFC 9110."""
 
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
 from werkzeug.datastructures import MIMEAccept
 
-Format = QueryResultsFormat | RdfFormat
+Format = TypeVar("Format", QueryResultsFormat, RdfFormat)
 
 
 @dataclass(frozen=True)
-class Offer:
+class Offer(Generic[Format]):
     """A media type that can be asked for, its short name for `?format=`, and what Oxigraph writes for it."""
 
     media_type: str
@@ -31,7 +32,7 @@ GRAPHS = (
 )
 
 
-def choose(offers: tuple[Offer, ...], accept: MIMEAccept, short_name: str | None) -> Offer | None:
+def choose(offers: tuple[Offer[Format], ...], accept: MIMEAccept, short_name: str | None) -> Offer[Format] | None:
     """Return what the client likes best, or None if it takes nothing of what there is (406).
 
     No Accept header means the first offer; a short name, which people type into a URL, goes before the header.

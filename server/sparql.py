@@ -4,16 +4,21 @@ import io
 import re
 
 from flask import Blueprint, Response, request
-from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
+from pyoxigraph import QueryTriples, serialize
 from werkzeug.exceptions import BadRequest, Forbidden, NotAcceptable, UnsupportedMediaType
 
 from kg.dump import PREFIXES
-from server.negotiate import GRAPHS, SOLUTIONS, Offer, choose
+from server.negotiate import GRAPHS, SOLUTIONS, Format, Offer, choose
 from server.readers import Reader
 
 # Words inside IRIs, strings and comments are no keywords. An escaped keyword is a syntax error in SPARQL, so this cannot be got round.
 _PASSED_OVER = re.compile(
-    r"""<[^<>"{}|^`\\\x00-\x20]*> | '''(?:[^\\]|\\.)*?''' | \"""(?:[^\\]|\\.)*?\""" | '(?:[^'\\\n\r]|\\.)*' | "(?:[^"\\\n\r]|\\.)*" | \#[^\n\r]* | [?$]\w+ | [\w-]*:[\w.-]*""",
+    r"""<[^<>"{}|^`\\\x00-\x20]*>                        # IRIs
+    | '''(?:[^\\]|\\.)*?''' | \"""(?:[^\\]|\\.)*?\"""  # long strings
+    | '(?:[^'\\\n\r]|\\.)*' | "(?:[^"\\\n\r]|\\.)*"   # strings
+    | \#[^\n\r]*                                      # comments
+    | [?$]\w+ | [\w-]*:[\w.-]*                         # variables, prefixed names
+    """,
     re.VERBOSE | re.DOTALL,
 )
 _SERVICE = re.compile(r"\bSERVICE\b", re.IGNORECASE)
@@ -61,28 +66,26 @@ def _answer(reader: Reader, text: str) -> Response:
         raise BadRequest(f"the query does not parse: {error}") from error
     except ValueError as error:
         raise BadRequest(f"the query cannot be answered: {error}") from error
-    return _serialized(answer, _offer(answer))
+    # Written in the thread that made it: a result that is touched by another thread ends the process.
+    if isinstance(answer, QueryTriples):
+        graph = _chosen(GRAPHS)
+        body = serialize(answer, format=graph.format, prefixes=PREFIXES if graph.short_name == "ttl" else None) or b""
+        return _response(body, graph.media_type)
+    table = _chosen(SOLUTIONS)
+    buffer = io.BytesIO()
+    answer.serialize(buffer, format=table.format)
+    return _response(buffer.getvalue(), table.media_type)
 
 
-def _offer(answer: QuerySolutions | QueryBoolean | QueryTriples) -> Offer:
-    offers = GRAPHS if isinstance(answer, QueryTriples) else SOLUTIONS
+def _chosen(offers: tuple[Offer[Format], ...]) -> Offer[Format]:
     offer = choose(offers, request.accept_mimetypes, request.values.get("format") or request.values.get("output"))
     if offer is None:
         raise NotAcceptable("this answer can be had as " + ", ".join(offer.media_type for offer in offers))
     return offer
 
 
-def _serialized(answer: QuerySolutions | QueryBoolean | QueryTriples, offer: Offer) -> Response:
-    # Written in the thread that made it: a result that is touched by another thread ends the process.
-    if isinstance(answer, QueryTriples):
-        from pyoxigraph import serialize
-
-        body = serialize(answer, format=offer.format, prefixes=PREFIXES if offer.short_name == "ttl" else None) or b""
-    else:
-        buffer = io.BytesIO()
-        answer.serialize(buffer, format=offer.format)
-        body = buffer.getvalue()
-    response = Response(body, content_type=offer.media_type)
+def _response(body: bytes, media_type: str) -> Response:
+    response = Response(body, content_type=media_type)
     response.headers["Vary"] = "Accept"
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response

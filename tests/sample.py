@@ -41,7 +41,9 @@ def role(name: str, words: str, entity: str | None = None) -> Role:
 
 def extraction(article_id: str = "wire/1", *, version: str = "0123456789ab", published: str | None = "2021-08-10T08:00:00Z") -> Extraction:
     """Return a record with one of everything."""
-    time = Time(span("on Monday").start, span("on Monday").end, "weekday", "2021-08-09T00:00:00Z", "2021-08-09T23:59:59Z", "day", "published")
+    time = Time(
+        span("on Monday").start, span("on Monday").end, "weekday", "2021-08-09T00:00:00Z", "2021-08-09T23:59:59Z", "day", "published"
+    )
     quantity = Quantity(span("at least 12").start, span("at least 12").end, 12.0, None, "AtLeast", "soldiers", "patient")
     return Extraction(
         article=Article(article_id, TEXT, version, "https://example.org/1", "Dorvan falls", published, "The Wire", "A. Writer"),

@@ -220,7 +220,7 @@ BAD_FILES = {
     "j.html": (b"", "empty"),
     "k.html": (b"<html><head><title>a</title>", "no body text"),
     "l.html": (b"<div" * 30_000, "no body text"),
-    "m.htm": (b"<iframe><p>word", "parser fails"),
+    "m.htm": (b"<iframe><html>", "parser fails"),
     "m.pdf": (b"%PDF", "unknown file type '.pdf'"),
     "n": (TEXT.encode(), "unknown file type ''"),
     "o.jsonl.gz": (b"not compressed", "damaged"),

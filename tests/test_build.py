@@ -85,7 +85,10 @@ def test_every_mention_holds_the_exact_words_of_its_article(demo_store: Path) ->
         texts[article["version"]] = article["text"]
     query = """PREFIX kg: <https://w3id.org/news-kg/ontology#>
         SELECT ?hash ?start ?end ?exact WHERE { GRAPH ?version { ?version kg:contentHash ?hash . ?m kg:start ?start ; kg:end ?end ; kg:exact ?exact } }"""
-    rows = [(row["hash"].value, int(row["start"].value), int(row["end"].value), row["exact"].value) for row in open_current(demo_store).query(query)]
+    rows = [
+        (row["hash"].value, int(row["start"].value), int(row["end"].value), row["exact"].value)
+        for row in open_current(demo_store).query(query)
+    ]
     assert len(rows) > 1000
     assert [row for row in rows if texts[row[0]][row[1] : row[2]] != row[3]] == []
 
@@ -118,7 +121,9 @@ def test_killed_builds_are_finished_by_the_next(demo_store: Path, tmp_path: Path
         if (store / "oxigraph").exists():
             subprocess.run([KG, "info", "--store", str(store)], check=False, capture_output=True)
             whole = Store(store, base=DEFAULT_BASE, text="evidence")
-            assert {version for version in whole.versions()} <= {row.split(" ")[-2][1:-1] for row in dumps(demo_store)["nq"].decode().splitlines()}
+            assert {version for version in whole.versions()} <= {
+                row.split(" ")[-2][1:-1] for row in dumps(demo_store)["nq"].decode().splitlines()
+            }
             whole.close()
     subprocess.run(command, check=True, capture_output=True)
     assert dumps(store) == dumps(demo_store)

@@ -42,7 +42,13 @@ def dumped(generation: Generation, form: str, folder: Path, suffix: str = "") ->
 
 
 def union_size(generation: Generation) -> int:
-    return len({(q.subject, q.predicate, q.object) for graph in generation.union for q in generation.graphs.quads_for_pattern(None, None, None, graph)})
+    return len(
+        {
+            (q.subject, q.predicate, q.object)
+            for graph in generation.union
+            for q in generation.graphs.quads_for_pattern(None, None, None, graph)
+        }
+    )
 
 
 def test_turtle_holds_the_union(generation: Generation, tmp_path: Path) -> None:
@@ -54,7 +60,7 @@ def test_turtle_holds_the_union(generation: Generation, tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", ["trig", "nq"])
 def test_quad_formats_hold_every_graph(generation: Generation, tmp_path: Path, form: str) -> None:
     path = dumped(generation, form, tmp_path)
-    expected = set(generation.graphs.quads_for_pattern(None, None, None, None))
+    expected = {q for graph in generation.graphs.named_graphs() for q in generation.graphs.quads_for_pattern(None, None, None, graph)}
     assert set(parse(path=str(path), format=RdfFormat.TRIG if form == "trig" else RdfFormat.N_QUADS)) == expected
     dataset = rdflib.Dataset()
     dataset.parse(path, format="trig" if form == "trig" else "nquads")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from kg.extract.cues import read_cues
+from kg.extract.cues import read_cues, read_wordings
 
 Words = tuple[int, ...]
 """Indices of tokens in a Doc, ascending."""
@@ -19,7 +19,6 @@ Words = tuple[int, ...]
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj"})
 _PASSIVE = frozenset({"nsubjpass", "csubjpass", "auxpass"})
 _INSERTED = frozenset({"parataxis", "advcl"})
-_OBJECT_PREPOSITIONS = frozenset({"of", "as", "for"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _RELATIVES = frozenset({"WDT", "WP", "WP$", "WRB"})
 
@@ -84,7 +83,7 @@ def _of_verb(verb: Token) -> Iterator[Complement]:
     yield from _told_clause(children)
     yield from _host_clause(verb, children, subject)
     for child in children:
-        if child.dep_ in ("prep", "agent") and child.dep_ != "agent" and child.i > verb.i:
+        if child.dep_ == "prep" and child.i > verb.i:
             yield from _in_phrase(child, "passive-" if passive else "", subject if passive else None)
     if target is not None and target.dep_ == "dobj" and target.tag_ not in _RELATIVES:
         linked = [child for child in children if child.i > target.i and _belongs_to_object(child)]
@@ -97,7 +96,7 @@ def _of_verb(verb: Token) -> Iterator[Complement]:
 def _belongs_to_object(child: Token) -> bool:
     """Tell whether what is parsed beside an object goes with it: "accuse X of Y", "praise X for Y", "announce plans to go"."""
     if child.dep_ == "prep":
-        return child.lower_ in _OBJECT_PREPOSITIONS
+        return child.lower_ in read_wordings()["object-link"]
     return child.dep_ == "xcomp" and any(word.tag_ == "TO" for word in child.children)
 
 

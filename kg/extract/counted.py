@@ -60,7 +60,7 @@ def counted_noun(tokens: Span) -> Counted | None:
     if _is_one(tokens) or _LETTER.search(tokens.text):  # "50m" without a noun may be metres
         return None
     is_argument = root.dep_ in _ARGUMENTS or (root.dep_ == "conj" and root.head.dep_ in _ARGUMENTS)
-    return Counted(SHARED, end) if is_argument else None
+    return Counted(SHARED, end) if is_argument or _is_elliptic(tokens) else None
 
 
 def _noun(tokens: Span, root: Token) -> Token | None:
@@ -98,6 +98,12 @@ def _is_no_count(tokens: Span, noun: Token) -> bool:
 def _beside(tokens: Span) -> tuple[Token | None, Token | None]:
     doc = tokens.doc
     return (doc[tokens.start - 1] if tokens.start else None, doc[tokens.end] if tokens.end < tokens.sent.end else None)
+
+
+def _is_elliptic(tokens: Span) -> bool:
+    """Tell whether a number joined by "and" has a bare participle or adjective behind it: "and 210 wounded"."""
+    before, after = _beside(tokens)
+    return before is not None and before.pos_ == "CCONJ" and after is not None and after.tag_ in ("VBN", "VBD", "JJ")
 
 
 def _is_one(tokens: Span) -> bool:

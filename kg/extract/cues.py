@@ -8,6 +8,7 @@ from typing import Literal
 from spacy.tokens import Token
 
 from kg.lexicon import read_table
+from kg.limits import Limit
 from kg.records import Caution, Certainty
 
 CuePart = Literal["VERB", "NOUN", "ADJ", "ADV", "ADP", "PUNCT"]
@@ -36,11 +37,16 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A word near a cue: how sure the speaker is, how far the article keeps off, what carried the words, who speaks for whom."""
+    """A word near a cue, by the question it answers, which is `field`.
+
+    How sure the speaker is (`certainty`), how far the article keeps off (`caution`), what carried the words (`medium`), who
+    speaks for another (`spokesman`) or at all (`speaker`) or never (`mute`); words that negate (`negation`), suppose
+    (`condition`) or carry out (`carrier`) the saying, pairs of words that say nothing (`idiom`), and prepositions by use.
+    """
 
     id: str
     lemma: str
-    field: Literal["certainty", "caution", "medium", "spokesman", "speaker", "negation", "condition", "carrier", "idiom", "mute"]
+    field: str
     value: str
     note: str
 
@@ -74,6 +80,15 @@ def read_cues() -> CueIndex:
         else:
             words.setdefault(cue.lemma, {})[cue.pos, cue.frame] = cue
     return CueIndex(words, {first: tuple(found) for first, found in phrases.items()})
+
+
+@cache
+def reporting_limit(name: str) -> int:
+    """Return a bound of reporting_limits.csv; LookupError names the bounds there are."""
+    limits = {row.id: int(row.value) for row in read_table("reporting_limits", Limit)}
+    if name not in limits:
+        raise LookupError(f"reporting_limits.csv has no bound {name!r}; it has {', '.join(limits)}")
+    return limits[name]
 
 
 @cache

@@ -6,17 +6,11 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Span, Token
 
 from kg.extract.complements import Words, clause_around, complements
-from kg.extract.cues import Cue, CueIndex, read_cues, read_wordings
+from kg.extract.cues import Cue, CueIndex, read_cues, read_wordings, reporting_limit
 from kg.extract.parse import PARAGRAPHS
 from kg.extract.speakers import speaker_of
 
 _CLAUSES = frozenset({"ROOT", "ccomp", "advcl", "relcl", "conj", "parataxis", "acl"})
-_LONGEST_LABEL = 10
-"""Tokens before a colon that may name a speaker ("Minister of Health: …")."""
-_SHORTEST_LABEL = 3
-"""Characters before a colon; "Q:" and "A:" name nobody."""
-_LONGEST_CAPITALS = 3
-"""Tokens in capitals before a colon that mark a turn in a transcript."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +134,9 @@ def _labelled(doc: Doc, index: CueIndex) -> Iterator[Draft]:
     cue = rows.get(("PUNCT", "label"))
     if cue is None:
         return
+    longest = reporting_limit("label-tokens-most")
     for paragraph in doc.spans.get(PARAGRAPHS, ()):
-        colon = next((token for token in paragraph[:_LONGEST_LABEL] if token.text == ":"), None)
+        colon = next((token for token in paragraph[:longest] if token.text == ":"), None)
         if colon is None or colon.i == paragraph.start or paragraph.end - colon.i <= 3:
             continue
         label = doc[paragraph.start : colon.i]
@@ -158,8 +153,10 @@ def _has_verb(label: Span) -> bool:
 def _names_speaker(label: Span) -> bool:
     words = read_wordings()
     noun = label.root
-    if len(label.text) < _SHORTEST_LABEL:
+    if len(label.text) < reporting_limit("label-characters-least"):
         return False
-    if noun.ent_type_ in ("PERSON", "ORG", "GPE", "NORP") or (label.text.isupper() and len(label) <= _LONGEST_CAPITALS):
+    if noun.ent_type_ in ("PERSON", "ORG", "GPE", "NORP") or (
+        label.text.isupper() and len(label) <= reporting_limit("label-capitals-most")
+    ):
         return True
     return any(noun.lemma_.lower() in words[field] for field in ("speaker", "spokesman", "medium"))

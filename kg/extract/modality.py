@@ -1,7 +1,8 @@
 """Tells of an event whether it happened, is planned, possible or imagined, and whether the words negate it.
 
 The words that decide stand in data/lexicon/event_modality.csv with the place where they stand: an `auxiliary` of the
-trigger, a `marker` of its clause ("if"), a `modifier` of it ("possible", "not"), a `governor` it depends on ("plan") or one that governs it as an `infinitive` only ("due to").
+trigger, a `marker` of its clause ("if"), a `modifier` of it ("possible", "not"), a `governor` it depends on ("plan"), or
+one that governs it as an `infinitive` only ("due to"); `purpose` is the "to" of an infinitive of purpose.
 """
 
 from collections.abc import Iterator
@@ -54,6 +55,8 @@ def deciding_rows(token: Token) -> Iterator[ModalityRow]:
     table = _rows()
     for step in range(_STEPS):
         yield from _rows_at(token, table, step == 0)
+        if token.dep_ == "pcomp" and (row := table.get((token.head.lower_, "marker"))):
+            yield row  # "left without attacking"
         head = token.head
         if head == token:
             return

@@ -11,8 +11,6 @@ from kg.extract.named import NamedWords
 from kg.extract.speakers import conjoined
 from kg.records import Reference, TextSpan, Time
 
-_ADDRESSING = frozenset({"to", "with"})
-_CARRYING = frozenset({"in", "on", "via", "at", "during", "through", "by", "over"})
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _NAME_PARTS = frozenset({"compound", "amod", "nmod", "poss", "nummod"})
 
@@ -33,7 +31,7 @@ def _addressed(draft: Draft) -> Iterator[Token]:
         was_told = child.dep_ == "nsubjpass" and draft.cue.frame in ("clause", "object-infinitive")
         if told or was_told:
             yield child
-        elif child.dep_ in ("prep", "dative") and (child.lower_ in _ADDRESSING or (exhorting and child.lower_ == "on")):
+        elif child.dep_ in ("prep", "dative") and (child.lower_ in read_wordings()["addressing"] or (exhorting and child.lower_ == "on")):
             if draft.preposition is not None and child.i == draft.preposition.i and not exhorting:
                 continue
             yield from (word for word in child.children if word.dep_ == "pobj")
@@ -41,10 +39,10 @@ def _addressed(draft: Draft) -> Iterator[Token]:
 
 def medium_of(draft: Draft, content: Words) -> TextSpan | None:
     """Return the words for what carried the statement: "on Twitter", "in a written statement", "a letter saying"."""
-    media = read_wordings()["medium"]
+    media, carrying = read_wordings()["medium"], read_wordings()["carrying"]
     inside = frozenset(content)
     for phrase in draft.head.children:
-        if phrase.dep_ != "prep" or phrase.lower_ not in _CARRYING or phrase.i in inside:
+        if phrase.dep_ != "prep" or phrase.lower_ not in carrying or phrase.i in inside:
             continue
         for word in phrase.children:
             if word.dep_ == "pobj" and word.lemma_.lower() in media and word.i not in inside:
@@ -79,7 +77,7 @@ def place_of(draft: Draft, content: Words, named: NamedWords) -> Reference | Non
     """Return the place name of a plain "in X" or "at X" on the reporting word."""
     inside = frozenset(content)
     for phrase in draft.head.children:
-        if phrase.dep_ != "prep" or phrase.lower_ not in ("in", "at", "from") or phrase.i in inside or phrase is draft.preposition:
+        if phrase.dep_ != "prep" or phrase.lower_ not in read_wordings()["placing"] or phrase.i in inside or phrase is draft.preposition:
             continue
         for word in phrase.children:
             if word.dep_ == "pobj" and word.ent_type_ in _PLACES and word.i not in inside:

@@ -128,7 +128,9 @@ def _entities_differ(first: EventMention, second: EventMention, name: str) -> bo
 def _points_back(doc: Doc, mention: EventMention) -> bool:
     span = doc.char_span(mention.trigger.start, mention.trigger.end, alignment_mode="expand")
     token = span.root if span is not None else doc[0]
-    return token.pos_ == "NOUN" and any(child.dep_ in ("det", "poss") and is_of_class(child, "definite") for child in token.children)
+    if token.pos_ != "NOUN" or is_of_class(token, "idiom"):
+        return False  # "in the hands of": its article points nowhere
+    return any(child.dep_ in ("det", "poss") and is_of_class(child, "definite") for child in token.children)
 
 
 def _shared_role(doc: Doc, first: EventMention, second: EventMention) -> bool:

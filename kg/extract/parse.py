@@ -33,7 +33,8 @@ def parse_paragraphs(nlp: Language, text: str, paragraphs: Iterable[TextSpan]) -
     spans = [span for span in paragraphs if text[span.start : span.end].strip()]
     parsed = nlp.pipe(text[span.start : span.end] for span in spans)
     doc = Doc.from_docs(list(_tiled(nlp, text, spans, parsed)), ensure_whitespace=False) or Doc(nlp.vocab)
-    doc.spans[PARAGRAPHS] = [doc.char_span(span.start, span.end) for span in spans]
+    whole = (doc.char_span(span.start, span.end, alignment_mode="expand") for span in spans)
+    doc.spans[PARAGRAPHS] = [paragraph for paragraph in whole if paragraph is not None]
     return doc
 
 
@@ -51,4 +52,15 @@ def _tiled(nlp: Language, text: str, spans: list[TextSpan], parsed: Iterator[Doc
 
 
 def _gap(nlp: Language, text: str) -> Doc:
-    return Doc(nlp.vocab, words=[text], spaces=[False], tags=["_SP"], pos=["SPACE"], deps=["ROOT"], heads=[0], lemmas=[text], ents=["O"], sent_starts=[True])
+    return Doc(
+        nlp.vocab,
+        words=[text],
+        spaces=[False],
+        tags=["_SP"],
+        pos=["SPACE"],
+        deps=["ROOT"],
+        heads=[0],
+        lemmas=[text],
+        ents=["O"],
+        sent_starts=[True],
+    )

@@ -50,7 +50,9 @@ def _over_owner(doc: Doc, position: int, key: str, named: NamedWords) -> Iterato
         position -= 1
     noun = position - 1
     if noun > 0 and doc[position].tag_ == "IN" and is_post(doc[noun].lemma_):
-        yield Membership(key, _text_span(doc[title_before(doc, position, doc[noun].sent.start) : position]), owner)
+        # At least the noun itself: not every post is a title that stands before names.
+        first = min(noun, title_before(doc, position, doc[noun].sent.start))
+        yield Membership(key, _text_span(doc[first:position]), owner)
 
 
 def _backwards(doc: Doc, first: int, floor: int) -> Iterator[Token]:

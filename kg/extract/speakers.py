@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from spacy.tokens import Span, Token
 
 from kg.extract.complements import goes_on_reporting
-from kg.extract.cues import read_wordings
+from kg.extract.cues import read_wordings, reporting_limit
 from kg.extract.named import NamedWords
 from kg.records import TextSpan
 
@@ -13,10 +13,7 @@ _SUBJECT = ("nsubj", "csubj")
 _CARRIED = frozenset({"conj", "xcomp", "advcl", "pcomp", "prep", "aux", "dep", "parataxis"})
 _RELATIVES = frozenset({"WP", "WDT"})
 _LEFT_OUT = frozenset({"relcl", "parataxis"})
-_REPRESENTS = frozenset({"for", "of", "from", "to"})
 _MODIFIES = frozenset({"compound", "poss", "nmod", "amod"})
-_CLIMB = 6
-"""How many verbs up the subject may stand; beyond that the parse is wrong more often than right."""
 
 
 def speaker_of(cue: Token) -> Token | None:
@@ -57,13 +54,14 @@ def conjoined(head: Token) -> Iterator[Token]:
 
 def spoken_for(phrase: Span, source_entities: tuple[str, ...], named: NamedWords) -> str | None:
     """Return the entity a spokesman speaks for: "X spokesman", "X's envoy", "a spokeswoman for X"."""
-    speakers = read_wordings()["spokesman"]
+    words = read_wordings()
+    speakers, represents = words["spokesman"], words["represents"]
     for token in phrase:
         if token.lemma_.lower() not in speakers:
             continue
         near = [*token.children, *(child for child in token.head.children if token.dep_ in _MODIFIES)]
         before = [child for child in near if child.dep_ in _MODIFIES and child.i < token.i]
-        behind = [child for p in near if p.dep_ == "prep" and p.lower_ in _REPRESENTS for child in p.children if child.dep_ == "pobj"]
+        behind = [child for p in near if p.dep_ == "prep" and p.lower_ in represents for child in p.children if child.dep_ == "pobj"]
         for word in (*before, *behind):
             if (key := named.at(word)) is not None and key not in source_entities:
                 return key
@@ -77,7 +75,7 @@ def text_span(phrase: Span) -> TextSpan:
 
 def _subject(verb: Token) -> Token | None:
     """Return who acts in a verb; a verb without subject takes it from the verb it hangs on ("seized the town and said …")."""
-    for climbed in range(_CLIMB):
+    for climbed in range(reporting_limit("climb-most")):
         children = list(verb.children)
         agent = next((word for child in children if child.dep_ == "agent" for word in child.children if word.dep_ == "pobj"), None)
         if agent is not None:
@@ -109,7 +107,7 @@ def _owner(noun: Token) -> Token | None:
         if child.dep_ == "poss":
             return child
     for child in noun.children:
-        if child.dep_ == "prep" and child.lower_ in ("by", "from", "among"):
+        if child.dep_ == "prep" and child.lower_ in read_wordings()["author"]:
             found = next((word for word in child.children if word.dep_ == "pobj"), None)
             if found is not None:
                 return found

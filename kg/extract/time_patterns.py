@@ -11,6 +11,7 @@ from functools import cache
 
 from kg.extract.numbers import number_value, number_words, small_number_expression
 from kg.lexicon import BadLexicon, read_table
+from kg.records import Precision
 
 TIME_START, TIME_REST = "\ue000", "\ue001"
 """Characters that stand for the words of a phrase once it is found; private use, so that no word matches them."""
@@ -32,7 +33,7 @@ class TimeRule:
     pattern: str
     method: str
     shift: int | None
-    precision: str | None
+    precision: "Precision | None"  # as text, since `Optional` of a Literal hides from the reader that it may be empty
     example: str
     counterexample: str
     note: str | None
@@ -103,7 +104,8 @@ def levels() -> tuple[int, ...]:
 @cache
 def limit(name: str) -> int:
     """Return a threshold of time_limits.csv; KeyError for one that is not in the table."""
-    return {row.id: row.value for row in read_table("time_limits", TimeLimit)}[name]
+    limits: dict[str, int] = {row.id: row.value for row in read_table("time_limits", TimeLimit)}
+    return limits[name]
 
 
 @cache

@@ -9,6 +9,8 @@ from spacy.tokens import Doc
 from kg.extract.entities import find_entities
 from kg.extract.gazetteer import CountryRow, DemonymRow, ProvinceRow, RegionRow, folded, known_places
 from kg.extract.name_kinds import NameContextRow, NameWordRow, vote_of_words, votes_of_context
+from kg.extract.names import find_names
+from kg.extract.parse import PARAGRAPHS
 from kg.extract.titles import TitleRow, leading_titles
 from kg.lexicon import read_table
 from kg.records import Entity
@@ -129,11 +131,18 @@ def test_name_never_crosses_a_paragraph(parse: Parse) -> None:
     assert all("\n" not in doc.text[m.start : m.end] for entity in find_entities(doc) for m in entity.mentions)
 
 
-@pytest.mark.model
-def test_place_after_a_preposition_is_split_from_the_person_after_it(parse: Parse) -> None:
-    doc = parse("Boats burned in Nordmark. The envoy to Nordmark Rui Pedro Costa spoke in Nordmark.")
+def test_place_after_a_preposition_is_split_from_the_person_after_it() -> None:
+    words = ["Nordmark", "burned", ".", "The", "envoy", "to", "Nordmark", "Rui", "Costa", "spoke", "."]
+    doc = Doc(
+        spacy.blank("en").vocab,
+        words=words,
+        tags=["NNP", "VBD", ".", "DT", "NN", "IN", "NNP", "NNP", "NNP", "VBD", "."],
+        sent_starts=[position in (0, 3) for position in range(len(words))],
+        ents=["B-GPE", "O", "O", "O", "O", "O", "B-PERSON", "I-PERSON", "I-PERSON", "O", "O"],
+    )
+    doc.spans[PARAGRAPHS] = [doc[:]]
 
-    assert "Rui Pedro Costa" in {entity.name for entity in find_entities(doc) if entity.kind == "Person"}
+    assert [doc[name.start : name.end].text for name in find_names(doc)] == ["Nordmark", "Nordmark", "Rui Costa"]
 
 
 @pytest.mark.model

@@ -108,6 +108,8 @@ def test_numbers_that_count_nothing_are_no_quantities(parse: Parse, sentence: st
     ("sentence", "units"),
     [
         ("The flood left 385 miners dead and 210 wounded.", ["miners", "miners"]),
+        ("The flood, which has left at least 385 miners dead and 210 wounded in the last month, goes on.", ["miners", "miners"]),
+        ("They said 385 miners were killed and 210 wounded in the last week.", ["miners", "miners"]),
         ("The flood killed 30 miners and injured 40 others.", ["miners", "miners"]),
         ("The flood killed 12 and injured 40 miners.", ["miners", "miners"]),
         ("Police seized 40 trucks and 12 were arrested.", ["trucks", None]),
