@@ -94,9 +94,7 @@ def pipeline_of(settings: Settings) -> Pipeline:
     return Pipeline(settings)
 
 
-def process(
-    articles: Iterable[Article | Failure], settings: Settings, *, workers: int = 1
-) -> Generator[Built | Failure, None, None]:
+def process(articles: Iterable[Article | Failure], settings: Settings, *, workers: int = 1) -> Generator[Built | Failure, None, None]:
     """Build articles lazily, in their order; failures of reading pass through. The result does not depend on `workers`."""
     if workers == 1:
         for item in articles:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from kg.extract.event_limits import event_limit
 from kg.extract.nouns import is_of_class
@@ -54,7 +54,7 @@ def main_event(doc: Doc, events: Sequence[EventMention]) -> str | None:
     """
     if not events:
         return None
-    length = max(1, len(doc.text))
+    length = max(1, doc[-1].idx) if len(doc) else 1
     scores: dict[str, float] = {}
     of_kind = Counter(event.kind for event in events)
     for event in events:
@@ -111,8 +111,7 @@ def _patients_differ(doc: Doc, first: EventMention, second: EventMention) -> boo
 
 
 def _patient_nouns(doc: Doc, mention: EventMention) -> set[str]:
-    words = ((role.start, role.end) for role in mention.roles if role.name == "patient")
-    spans = (doc.char_span(start, end, alignment_mode="expand") for start, end in words if start is not None and end is not None)
+    spans = (_words(doc, role) for role in mention.roles if role.name == "patient")
     return {span.root.lemma_ for span in spans if span is not None and span.root.pos_ in ("NOUN", "PROPN")}
 
 
@@ -140,8 +139,16 @@ def _shared_role(doc: Doc, first: EventMention, second: EventMention) -> bool:
 
 
 def _same_filler(doc: Doc, one: Role, other: Role) -> bool:
+    """Tell whether two roles name one entity or, where nothing is named, say the same words; a pronoun says nothing."""
     if one.entity or other.entity:
         return one.entity == other.entity
-    if one.start is None or other.start is None:
+    first, second = _words(doc, one), _words(doc, other)
+    if first is None or second is None or first.root.pos_ == "PRON":
         return False
-    return doc.text[one.start : one.end].lower() == doc.text[other.start : other.end].lower() and len(doc.text[one.start : one.end]) > 4
+    return first.text.lower() == second.text.lower()
+
+
+def _words(doc: Doc, role: Role) -> Span | None:
+    if role.start is None or role.end is None:
+        return None
+    return doc.char_span(role.start, role.end, alignment_mode="expand")
