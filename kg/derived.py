@@ -99,7 +99,8 @@ def read_things(article_graph: Iterable[Quad], things: dict[str, Thing]) -> None
 def entity_quads(iri: str, thing: Thing, base: str) -> list[Quad]:
     """Return what the graph `entities` says of one thing, sorted: the name most articles give it is its label."""
     graph, node = NamedNode(derived_graph(base, "entities")), NamedNode(iri)
-    label, *others = sorted(thing.names, key=lambda name: (-thing.names[name], name))
+    # Of equals, the one that is not all capitals: datelines and headlines shout.
+    label, *others = sorted(thing.names, key=lambda name: (-thing.names[name], name.isupper(), name))
     kinds = frozenset().union(*(KG.ancestors(kind) for kind in thing.kinds))
     found = [Quad(node, TYPE, KG[kind], graph) for kind in kinds]
     found += [Quad(node, term, Literal(label, language="en"), graph) for term in (_LABEL, _PREF_LABEL)]

@@ -18,6 +18,15 @@ from kg.store import Store
 DEMO_ARTICLES = Path(__file__).parent.parent / "data" / "articles"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the golden chain in tests/cases anew")
+
+
+@pytest.fixture(scope="session")
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--update-golden"))
+
+
 @pytest.fixture(scope="session")
 def nlp() -> Language:
     return load_model()

@@ -10,8 +10,11 @@ Lists of short lower-case items and headings fail the third test, modern web tex
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
+from kg.lexicon import read_table
 from kg.limits import limit
 from kg.records import Furniture, TextSpan
 
@@ -21,6 +24,17 @@ _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]*]*$")
 _TAIL = 8  # characters that can hold the last stop of a line and the marks after it
 _FIRST_WORD = re.compile(r"[^\s-]+-?")  # a hyphenated word may be broken after its hyphen
 _CUT = re.compile(r"(?<=[.!?…\"'”’»)])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """A row of datelines.csv: the pattern's group `dateline` is what stands before the first sentence."""
+
+    id: str
+    pattern: str
+    example: str
+    counterexample: str
+    note: str
 
 
 def find_lines(text: str) -> Iterator[TextSpan]:
@@ -47,7 +61,22 @@ def split_paragraphs(text: str, furniture: Iterable[Furniture]) -> tuple[TextSpa
                 spans[-1] = TextSpan(spans[-1].start, line.end)
             else:
                 spans.append(line)
-    return tuple(piece for span in spans for piece in _bounded(text, span))
+    return tuple(piece for span in spans for part in _after_dateline(text, span) for piece in _bounded(text, part))
+
+
+def _after_dateline(text: str, span: TextSpan) -> Iterator[TextSpan]:
+    """Yield a paragraph, its dateline apart: that says where a report was written and is no part of its first sentence."""
+    for pattern in _dateline_patterns():
+        if found := pattern.match(text, span.start, span.end):
+            yield _stripped(text, *found.span("dateline"))
+            span = TextSpan(found.end("dateline"), span.end)
+            break
+    yield span
+
+
+@cache
+def _dateline_patterns() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(row.pattern) for row in read_table("datelines", Dateline))
 
 
 def is_mid_sentence(text: str, line: TextSpan, following: TextSpan) -> bool:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.extract.paragraphs import split_paragraphs
+from kg.extract.paragraphs import Dateline, split_paragraphs
+from kg.lexicon import read_table
 from kg.limits import limit
 from kg.records import Furniture
 
@@ -98,3 +99,9 @@ def test_paragraphs_hold_all_but_white_space_and_furniture(text: str, pieces: li
     assert all(first.end <= second.start for first, second in pairwise(spans))
     assert not inside & marked
     assert all(text[at].isspace() for at in range(len(text)) if at not in inside | marked)
+
+
+@pytest.mark.parametrize("row", read_table("datelines", Dateline), ids=lambda row: row.id)
+def test_dateline_is_a_paragraph_of_its_own(row: Dateline) -> None:
+    assert len(split_paragraphs(row.example, ())) == 2
+    assert len(split_paragraphs(row.counterexample, ())) == 1
