@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 
 from kg.extract.extractor import pipeline_name
 from kg.iris import version_iri
@@ -10,32 +9,10 @@ from kg.pipeline import Settings, process
 from kg.publish import publish
 from kg.records import Article, Built, Failure
 from kg.store import Store
+from kg.summary import Summary
 from kg.validate import Gate
 
 _BATCH = 25
-
-
-@dataclass
-class Summary:
-    """What a build did."""
-
-    articles: int = 0
-    unchanged: int = 0
-    statements: int = 0
-    events: int = 0
-    entities: int = 0
-    links: int = 0
-    triples: int = 0
-    quarantined: int = 0
-    generation: int | None = None
-    interrupted: bool = False
-    failures: list[Failure] = field(default_factory=list)
-
-    def count(self, built: Built) -> None:
-        """Add one stored article."""
-        self.articles += 1
-        for name in ("statements", "events", "entities", "links", "triples", "quarantined"):
-            setattr(self, name, getattr(self, name) + getattr(built, name))
 
 
 def build(

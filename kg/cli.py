@@ -86,7 +86,12 @@ def build(inputs: tuple[str, ...], store_path: Path, workers: int, base: str, te
 @click.argument("text", required=False, metavar="[QUERY]")
 @click.option("-f", "--file", "file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Read the query from a file.")
 @click.option(
-    "--format", "form", default="table", show_default=True, type=click.Choice(["table", "json", "xml", "csv", "tsv", "ttl", "nt"])
+    "--format",
+    "form",
+    default="table",
+    show_default=True,
+    type=click.Choice(["table", "json", "xml", "csv", "tsv", "ttl", "nt"]),
+    help="How to write the answer; ttl and nt are for CONSTRUCT and DESCRIBE.",
 )
 def query(store_path: Path, text: str | None, file: Path | None, form: str) -> None:
     """Answer a SPARQL query over the union of all current graphs."""
@@ -104,7 +109,9 @@ def query(store_path: Path, text: str | None, file: Path | None, form: str) -> N
 
 @main.command()
 @store_option(must_exist=True)
-@click.option("--format", "form", default="ttl", show_default=True, type=click.Choice(["ttl", "trig", "nq"]))
+@click.option(
+    "--format", "form", default="ttl", show_default=True, type=click.Choice(["ttl", "trig", "nq"]), help="How to write the graph."
+)
 @click.option(
     "-o",
     "--output",

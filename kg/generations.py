@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat
+from pyoxigraph import DefaultGraph, NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat
 from pyoxigraph import Store as Oxigraph
 
 from kg.iris import QUARANTINE
@@ -55,7 +55,8 @@ class Generation:
             "superseded versions": KG.supersededBy,
         }
         found = {
-            label: len({quad.subject for quad in self.graphs.quads_for_pattern(None, term, None, None)}) for label, term in asked.items()
+            label: len({quad.subject for quad in self.graphs.quads_for_pattern(None, term, None, DefaultGraph())})
+            for label, term in asked.items()
         }
         found["graphs in quarantine"] = sum(1 for graph in self.graphs.named_graphs() if str(graph).endswith(f"{QUARANTINE}>"))
         return found

@@ -7,15 +7,26 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import click
-from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, serialize
+from pyoxigraph import (
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    serialize,
+)
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from kg.building import Summary
 from kg.dump import PREFIXES
 from kg.generations import Generation
 from kg.iris import QUARANTINE
+from kg.summary import Summary
 from kg.vocab import KG
 
 _RESULTS = {"json": QueryResultsFormat.JSON, "xml": QueryResultsFormat.XML, "csv": QueryResultsFormat.CSV, "tsv": QueryResultsFormat.TSV}
@@ -89,7 +100,7 @@ def print_info(generation: Generation, path: Path) -> None:
 
 def print_articles(generation: Generation) -> None:
     """Print the ids of the articles, one a line."""
-    for quad in sorted(generation.graphs.quads_for_pattern(None, KG.currentVersion, None, None), key=str):
+    for quad in sorted(generation.graphs.quads_for_pattern(None, KG.currentVersion, None, DefaultGraph()), key=str):
         if isinstance(quad.subject, NamedNode):
             click.echo(unquote(quad.subject.value.rpartition("/article/")[2]))
 

@@ -27,6 +27,12 @@ def span(words: str, nth: int = 0, text: str = TEXT) -> TextSpan:
     return TextSpan(start, start + len(words))
 
 
+def at(words: str) -> tuple[int, int]:
+    """Return where words start and end in the text."""
+    where = span(words)
+    return where.start, where.end
+
+
 def mention(words: str, nth: int = 0) -> EntityMention:
     """Return the mention of a name in the text."""
     where = span(words, nth)
@@ -41,32 +47,48 @@ def role(name: str, words: str, entity: str | None = None) -> Role:
 
 def extraction(article_id: str = "wire/1", *, version: str = "0123456789ab", published: str | None = "2021-08-10T08:00:00Z") -> Extraction:
     """Return a record with one of everything."""
-    time = Time(
-        span("on Monday").start, span("on Monday").end, "weekday", "2021-08-09T00:00:00Z", "2021-08-09T23:59:59Z", "day", "published"
-    )
-    quantity = Quantity(span("at least 12").start, span("at least 12").end, 12.0, None, "AtLeast", "soldiers", "patient")
+    time = Time(*at("on Monday"), "weekday", "2021-08-09T00:00:00Z", "2021-08-09T23:59:59Z", "day", "published")
+    quantity = Quantity(*at("at least 12"), 12.0, None, "AtLeast", "soldiers", "patient")
+    norway = Entity("e4", "Country", "Norway", (mention("Norway"),), "Q20", home="no", label="Norway", score=1.0, method="territory-name")
+    taken = (role("agent", "Rebels"), role("place", "Dorvan", "e1"))
     return Extraction(
         article=Article(article_id, TEXT, version, "https://example.org/1", "Dorvan falls", published, "The Wire", "A. Writer"),
         entities=(
             Entity("e1", "City", "Dorvan", (mention("Dorvan"), mention("Dorvan", 1))),
             Entity("e2", "Person", "Ana Ilic", (mention("Ana Ilic"),)),
             Entity("e3", "MediaOrganisation", "Reuters", (mention("Reuters"),)),
-            Entity("e4", "Country", "Norway", (mention("Norway"),), wikidata="Q20", home="no", label="Norway", score=1.0, method="territory-name"),
+            norway,
         ),
         memberships=(Membership("e2", span("governor"), "e1"),),
         events=(
-            EventMention("v1", "Seizure", span("seized"), "seize-place", "v1", roles=(role("agent", "Rebels"), role("place", "Dorvan", "e1")), time=time, voice="s1"),
-            EventMention("v2", "Killing", span("killing"), "kill", "v2", roles=(role("patient", "at least 12 soldiers"),), quantities=(quantity,), voice="s1"),
+            EventMention("v1", "Seizure", span("seized"), "seize-place", "v1", roles=taken, time=time, voice="s1"),
+            EventMention(
+                "v2",
+                "Killing",
+                span("killing"),
+                "kill",
+                "v2",
+                roles=(role("patient", "at least 12 soldiers"),),
+                quantities=(quantity,),
+                voice="s1",
+            ),
         ),
         main="v1",
         statements=(
             Statement(
-                "s1", "Assert", "tell-clause", (TextSpan(0, span(", the governor").start),), (span("the governor of Dorvan, Ana Ilic"),), (span("told"),),
-                source_entities=("e2",), addressees=("e3",), sentence=TextSpan(0, len(TEXT)),
+                key="s1",
+                act="Assert",
+                rule="tell-clause",
+                content=(TextSpan(0, span(", the governor").start),),
+                source=(span("the governor of Dorvan, Ana Ilic"),),
+                cue=(span("told"),),
+                source_entities=("e2",),
+                addressees=("e3",),
+                sentence=TextSpan(0, len(TEXT)),
             ),
         ),
         pipeline="kg test",
-    )  # fmt: skip
+    )
 
 
 def later(record: Extraction, published: str, version: str) -> Extraction:

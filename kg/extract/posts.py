@@ -81,7 +81,7 @@ def _post(doc: Doc, noun: Token, key: str, named: NamedWords) -> Iterator[Member
     """Yield the post that a noun phrase names, with what it belongs to: "the deputy governor of Clay Province"."""
     if named.at(noun) or not (is_post(noun.lemma_) or is_post(noun.text)):
         return
-    first = title_before(doc, noun.i + 1, noun.sent.start)
+    first = min(noun.i, title_before(doc, noun.i + 1, noun.sent.start))
     while first < noun.i and named.at(doc[first]):
         first += 1
     first = _with_modifiers(doc, first, noun.i + 1, named)

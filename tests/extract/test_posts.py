@@ -40,3 +40,10 @@ NO_POST = ["Mr Rui Costa objected.", "Ana Lima, 45, objected.", "Lisbon is the c
 @pytest.mark.parametrize("text", NO_POST)
 def test_honorific_age_and_place_are_no_post(parse: Callable[[str], Doc], text: str) -> None:
     assert posts(parse(text)) == set()
+
+
+@pytest.mark.model
+def test_a_post_has_at_least_one_word(parse: Callable[[str], Doc]) -> None:
+    doc = parse("After that, U.S. presidential candidates Ana Lima of the Harbour Party and Rui Costa met the candidates Eva Holm and Per Dahl.")
+    memberships = find_memberships(doc, find_entities(doc))
+    assert memberships and all(membership.title.start < membership.title.end for membership in memberships)
