@@ -2,8 +2,8 @@
 
 Run it from the repository's root with the package in an environment of its own:
 
-    python3 -m venv /tmp/territories && /tmp/territories/bin/pip install rigour==2.6.1
-    PYTHONPATH=. /tmp/territories/bin/python docs/build_territories.py
+    python3 -m venv .territories && .territories/bin/pip install rigour==2.6.1
+    PYTHONPATH=. .territories/bin/python docs/build_territories.py
 """
 
 import csv

@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import suppress
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import msgspec
 
 from kg import __version__
 from kg.filters import FILTERS
-from kg.options import BASE, ENGINE, INPUTS, TEXT, exit_with, print_failure, store_option
+from kg.options import BASE, ENGINE, INPUTS, MODEL, TEXT, exit_with, print_failure, store_option
 
 if TYPE_CHECKING:
     from kg.generations import Generation
@@ -28,6 +29,8 @@ class _Command(click.Group):
 
         try:
             return super().invoke(context)
+        except PackageNotFoundError as error:
+            raise click.UsageError(f"the package {error.name} is not installed; pip install {error.name.replace('_', '-')}") from error
         except (BadLines, BadStore, NotPublished, StoreBusy) as error:
             raise click.UsageError(str(error)) from error
 
@@ -55,10 +58,11 @@ def main() -> None:
 @INPUTS
 @store_option(must_exist=False)
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 256), help="Processes that read articles.")
+@MODEL
 @BASE
 @TEXT
 @ENGINE
-def build(inputs: tuple[str, ...], store_path: Path, workers: int, base: str, text: str, engine: str) -> None:
+def build(inputs: tuple[str, ...], store_path: Path, workers: int, model: str, base: str, text: str, engine: str) -> None:
     """Read articles, extract, link, map, validate, store and publish.
 
     Articles that the store holds already are left alone. A run that was cut off is finished by running it again.
@@ -70,7 +74,7 @@ def build(inputs: tuple[str, ...], store_path: Path, workers: int, base: str, te
     from kg.terminal import build_progress, print_summary
 
     store = Store(store_path, base=base, text=text)
-    settings = msgspec.convert({"base": base, "text": text, "engine": engine}, Settings)
+    settings = msgspec.convert({"base": base, "text": text, "engine": engine, "model": model}, Settings)
     with build_progress() as progress:
         summary = build_articles(read_articles(inputs, stdin=sys.stdin.buffer), store, settings, workers=workers, progress=progress)
     print_summary(summary)
@@ -139,10 +143,11 @@ def remove(store_path: Path, articles: tuple[str, ...]) -> None:
     settings = read_settings(store_path)
     store = Store(store_path, **settings)
     absent = [article for article in articles if not store.remove([article])]
-    number, _ = publish(store, Gate(base=settings["base"]))
+    if store.stale:
+        publish(store, Gate(base=settings["base"]))
     for article in absent:
         click.echo(f"{article}: no article with this id in {store_path}; list them with: kg info --store {store_path} --articles", err=True)
-    click.echo(f"{len(articles) - len(absent)} articles removed; generation {number} published", err=True)
+    click.echo(f"{len(articles) - len(absent)} articles removed", err=True)
     sys.exit(1 if absent else 0)
 
 

@@ -8,7 +8,7 @@ from typing import BinaryIO
 import click
 import msgspec
 
-from kg.options import BASE, ENGINE, INPUTS, LINES, TEXT, exit_with, print_failure, store_option
+from kg.options import BASE, ENGINE, INPUTS, LINES, MODEL, TEXT, exit_with, print_failure, store_option
 from kg.records import Built, Extraction, Failure, read_extraction, to_json
 
 # The commands import their stages when they run: spaCy alone takes a second, and most need none of it.
@@ -16,13 +16,14 @@ from kg.records import Built, Extraction, Failure, read_extraction, to_json
 
 @click.command()
 @INPUTS
+@MODEL
 @click.option("--no-link", is_flag=True, help="Stop before linking.")
-def extract(inputs: tuple[str, ...], no_link: bool) -> None:
+def extract(inputs: tuple[str, ...], model: str, no_link: bool) -> None:
     """Print the extraction record of each article, one JSON object a line, linked offline."""
     from kg.articles import read_articles
     from kg.pipeline import Settings, pipeline_of
 
-    pipeline, failures = pipeline_of(Settings(link=not no_link)), []
+    pipeline, failures = pipeline_of(Settings(link=not no_link, model=model)), []
     for item in read_articles(inputs, stdin=sys.stdin.buffer):
         outcome = item if isinstance(item, Failure) else pipeline.attempt(pipeline.extract, item)
         if isinstance(outcome, Failure):
@@ -91,10 +92,11 @@ def load(lines: BinaryIO, store_path: Path, base: str, engine: str) -> None:
     from kg.lines import article_graphs
     from kg.publish import publish
     from kg.rdf import n_quads
-    from kg.store import Store
+    from kg.store import Store, read_settings
     from kg.validate import Gate
 
-    store = Store(store_path, base=base, text="evidence")
+    made_with = read_settings(store_path) if store_path.exists() else {"text": "evidence"}
+    store = Store(store_path, base=base, text=made_with["text"])
     gate = Gate(engine=engine, base=base)  # type: ignore[arg-type]
     count = 0
     for version, quads, before in article_graphs(lines, base):

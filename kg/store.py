@@ -75,8 +75,9 @@ class Store:
         """Remove all versions of the articles, as if they had never been there; return the versions' IRIs."""
         wanted = {article_iri(self.settings["base"], article_id) for article_id in article_ids}
         versions = sorted(version for version in self.versions() if article_of(version) in wanted)
-        self._begin(versions)
-        self._take_back()
+        if versions:
+            self._begin(versions)
+            self._take_back()
         return versions
 
     def records(self) -> Iterator[bytes]:

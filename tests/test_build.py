@@ -112,6 +112,23 @@ def test_killed_builds_are_finished_by_the_next(demo_store: Path, tmp_path: Path
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_interrupted_build_keeps_what_is_done(demo_store: Path, tmp_path: Path, workers: str) -> None:
+    store = tmp_path / "store"
+    command = [KG, "build", str(DEMO_ARTICLES), "--store", str(store), "--workers", workers]
+    run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    while not list((store / "records").glob("*/*")) and run.poll() is None:
+        time.sleep(0.05)
+    run.send_signal(signal.SIGINT)
+    _, printed = run.communicate(timeout=60)
+    if run.returncode != 0:  # it may have been faster
+        assert run.returncode == 130 and b"Interrupted; what was built is stored" in printed
+    assert open_current(store).counts()["articles"] > 0
+    subprocess.run(command, check=True, capture_output=True)
+    assert dumps(store) == dumps(demo_store)
+
+
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("faketime"), reason="faketime is not installed (Debian package faketime)")
 def test_the_day_of_the_run_does_not_show(tmp_path: Path) -> None:
     inputs = [str(path) for path in sorted(DEMO_ARTICLES.glob("*.txt"))[:4]]

@@ -1,6 +1,6 @@
 """Joins what the finders found in one article to one extraction record: voices, unnamed sources, sentences, keys."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Span
@@ -33,13 +33,15 @@ def collect(
     """Return the whole record of one article, in text order."""
     statements = tuple(replace(statement, sentence=_sentence(doc, statement)) for statement in _distinct(statements))
     entities, statements = _with_unnamed_sources(doc, entities, statements)
+    ordered = sorted(entities, key=lambda entity: (entity.mentions[0].start, entity.mentions[0].end))
+    keys = {entity.key: f"e{number}" for number, entity in enumerate(ordered, start=1)}
     return Extraction(
         article=article,
-        entities=entities,
-        memberships=memberships,
-        events=tuple(replace(event, voice=voice_of(event.trigger, statements)) for event in events),
+        entities=tuple(replace(entity, key=keys[entity.key]) for entity in ordered),
+        memberships=tuple(replace(m, person=keys[m.person], of=keys[m.of] if m.of else None) for m in memberships),
+        events=tuple(replace(_event(event, keys), voice=voice_of(event.trigger, statements)) for event in events),
         main=main,
-        statements=statements,
+        statements=tuple(_statement(statement, keys) for statement in statements),
         furniture=furniture,
         pipeline=pipeline,
     )
@@ -56,6 +58,21 @@ def voice_of(trigger: TextSpan, statements: Iterable[Statement]) -> str | None:
         if any(span.start <= trigger.start and trigger.end <= span.end for span in statement.content)
     ]
     return min(holding)[1] if holding else None
+
+
+def _event(event: EventMention, keys: Mapping[str, str]) -> EventMention:
+    return replace(event, roles=tuple(replace(role, entity=keys[role.entity]) if role.entity else role for role in event.roles))
+
+
+def _statement(statement: Statement, keys: Mapping[str, str]) -> Statement:
+    place = statement.place
+    return replace(
+        statement,
+        source_entities=tuple(keys[key] for key in statement.source_entities),
+        addressees=tuple(keys[key] for key in statement.addressees),
+        on_behalf_of=keys[statement.on_behalf_of] if statement.on_behalf_of else None,
+        place=replace(place, entity=keys[place.entity]) if place and place.entity else place,
+    )
 
 
 def _distinct(statements: Iterable[Statement]) -> tuple[Statement, ...]:
