@@ -51,7 +51,9 @@ def build_progress() -> Iterator[Callable[[Summary], None]]:
 
 def print_summary(summary: Summary) -> None:
     """Print what a build did, on standard error."""
-    table = Table(title="Interrupted; what was built is stored" if summary.interrupted else None, show_header=False)
+    if summary.interrupted:
+        click.echo("Interrupted; what was built is stored and published.", err=True)
+    table = Table(show_header=False)
     table.add_column(style="bold")
     table.add_column(justify="right")
     for label, value in (
