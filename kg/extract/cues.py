@@ -8,7 +8,6 @@ from typing import Literal
 from spacy.tokens import Token
 
 from kg.lexicon import read_table
-from kg.limits import Limit
 from kg.records import Caution, Certainty
 
 CuePart = Literal["VERB", "NOUN", "ADJ", "ADV", "ADP", "PUNCT"]
@@ -80,15 +79,6 @@ def read_cues() -> CueIndex:
         else:
             words.setdefault(cue.lemma, {})[cue.pos, cue.frame] = cue
     return CueIndex(words, {first: tuple(found) for first, found in phrases.items()})
-
-
-@cache
-def reporting_limit(name: str) -> int:
-    """Return a bound of reporting_limits.csv; LookupError names the bounds there are."""
-    limits = {row.id: int(row.value) for row in read_table("reporting_limits", Limit)}
-    if name not in limits:
-        raise LookupError(f"reporting_limits.csv has no bound {name!r}; it has {', '.join(limits)}")
-    return limits[name]
 
 
 @cache

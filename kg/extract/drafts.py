@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Span, Token
 
 from kg.extract.complements import Words, clause_around, complements
-from kg.extract.cues import Cue, CueIndex, read_cues, read_wordings, reporting_limit
+from kg.extract.cues import Cue, CueIndex, read_cues, read_wordings
 from kg.extract.parse import PARAGRAPHS
 from kg.extract.speakers import speaker_of
+from kg.limits import count_limit
 
 _CLAUSES = frozenset({"ROOT", "ccomp", "advcl", "relcl", "conj", "parataxis", "acl"})
 
@@ -134,7 +135,7 @@ def _labelled(doc: Doc, index: CueIndex) -> Iterator[Draft]:
     cue = rows.get(("PUNCT", "label"))
     if cue is None:
         return
-    longest = reporting_limit("label-tokens-most")
+    longest = count_limit("label-tokens-most", "reporting_limits")
     for paragraph in doc.spans.get(PARAGRAPHS, ()):
         colon = next((token for token in paragraph[:longest] if token.text == ":"), None)
         if colon is None or colon.i == paragraph.start or paragraph.end - colon.i <= 3:
@@ -153,10 +154,10 @@ def _has_verb(label: Span) -> bool:
 def _names_speaker(label: Span) -> bool:
     words = read_wordings()
     noun = label.root
-    if len(label.text) < reporting_limit("label-characters-least"):
+    if len(label.text) < count_limit("label-characters-least", "reporting_limits"):
         return False
     if noun.ent_type_ in ("PERSON", "ORG", "GPE", "NORP") or (
-        label.text.isupper() and len(label) <= reporting_limit("label-capitals-most")
+        label.text.isupper() and len(label) <= count_limit("label-capitals-most", "reporting_limits")
     ):
         return True
     return any(noun.lemma_.lower() in words[field] for field in ("speaker", "spokesman", "medium"))

@@ -8,9 +8,9 @@ from itertools import islice
 
 from spacy.tokens import Doc, Span
 
-from kg.extract.event_limits import event_limit
 from kg.extract.nouns import is_of_class
 from kg.lexicon import read_table
+from kg.limits import count_limit, limit
 from kg.records import EventMention, Role
 from kg.vocab import KG
 
@@ -34,7 +34,7 @@ def joined_occurrences(doc: Doc, mentions: Sequence[EventMention]) -> tuple[Even
     polarity and modality, times, and named places, patients or agents agree. A later mention must also point back: a noun
     with "the", "this" or a possessive, or roles in common with the first.
     """
-    reach = int(event_limit("same-occurrence-reach"))
+    reach = count_limit("same-occurrence-reach", "event_limits")
     joined: list[EventMention] = []
     clusters: dict[str, list[EventMention]] = {}
     for mention in mentions:
@@ -60,9 +60,13 @@ def main_event(doc: Doc, events: Sequence[EventMention]) -> str | None:
     for event in events:
         lead = 1.0 - event.trigger.start / length
         actual = event.modality == "Actual" and event.polarity == "Positive"
-        score = _kind_weight(event.kind) * (1.0 if actual else event_limit("not-actual")) * (event_limit("base") + lead**2)
-        score += event_limit("topic") * min(of_kind[event.kind], event_limit("topic-limit"))
-        scores[event.same] = max(scores.get(event.same, 0.0), score) + (event_limit("repetition") if event.same in scores else 0.0)
+        score = (
+            _kind_weight(event.kind) * (1.0 if actual else limit("not-actual", "event_limits")) * (limit("base", "event_limits") + lead**2)
+        )
+        score += limit("topic", "event_limits") * min(of_kind[event.kind], limit("topic-limit", "event_limits"))
+        scores[event.same] = max(scores.get(event.same, 0.0), score) + (
+            limit("repetition", "event_limits") if event.same in scores else 0.0
+        )
     best = max(scores.values())
     return next(event.same for event in events if scores[event.same] == best)
 

@@ -2,9 +2,9 @@
 
 from spacy.tokens import Token
 
-from kg.extract.event_limits import event_limit
 from kg.extract.named import NamedWords
 from kg.extract.nouns import is_of_class
+from kg.limits import limit
 
 _KEPT_ON_THE_RIGHT = {"compound", "nummod", "case", "amod", "flat", "nmod", "poss", "quantmod", "advmod"}
 _KEPT_PREPOSITIONS = {"of"}
@@ -15,7 +15,7 @@ _CLAUSES = {"relcl", "acl", "advcl", "ccomp", "parataxis"}
 def phrase_span(head: Token) -> tuple[int, int]:
     """Return the offsets of the noun phrase of a head: what stands before it, "of …" after it and a name in apposition."""
     doc = head.doc
-    longest = event_limit("longest-phrase")
+    longest = limit("longest-phrase", "event_limits")
     first, last = _first(head), _last(head)
     if doc[last].idx + len(doc[last]) - doc[first].idx > longest:
         last = head.i
@@ -54,7 +54,7 @@ def _last(head: Token) -> int:
         elif child.dep_ == "prep" and child.lower_ in _KEPT_PREPOSITIONS:
             inner = next((grand for grand in child.children if grand.dep_ == "pobj"), None)
             last = _last(inner) if inner is not None else last
-        elif child.dep_ == "appos" and child.ent_type_ and child.i - last <= event_limit("apposition-reach"):
+        elif child.dep_ == "appos" and child.ent_type_ and child.i - last <= limit("apposition-reach", "event_limits"):
             last = child.i
         elif child.dep_ in _CLAUSES or child.dep_ in ("cc", "conj", "prep"):
             break

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
-from kg.extract.cues import Cue, read_cues, reporting_limit
+from kg.extract.cues import Cue, read_cues
 from kg.extract.drafts import Draft, is_negated
 from kg.extract.parse import PARAGRAPHS
 from kg.extract.quotations import Quoted
 from kg.extract.speakers import speaker_of
+from kg.limits import count_limit
 
 _ANY_VERB = "*"
 _DASH = "—"
@@ -87,7 +88,14 @@ def _overlapping(drafts: Iterable[Draft], quotation: QuotedTokens) -> int | None
 
 def _introduced_twice(by_head: Mapping[int, Draft], quotation: QuotedTokens) -> Draft | None:
     """Return the draft right after a quotation that another cue introduces, narrowed to it: "X confirmed that “…”, he stressed"."""
-    after = next((by_head[i] for i in range(quotation.end, quotation.end + reporting_limit("insertion-tokens-most")) if i in by_head), None)
+    after = next(
+        (
+            by_head[i]
+            for i in range(quotation.end, quotation.end + count_limit("insertion-tokens-most", "reporting_limits"))
+            if i in by_head
+        ),
+        None,
+    )
     if after is None or not after.words or after.words[0] >= quotation.start:
         return None
     for other in by_head.values():
@@ -123,7 +131,7 @@ def _signed(doc: Doc, quotation: QuotedTokens) -> Draft | None:
     if _fills_paragraph(doc, quotation) and quotation.paragraph + 1 < len(paragraphs):
         dash = paragraphs[quotation.paragraph + 1].start
     end = next((paragraph.end for paragraph in paragraphs[quotation.paragraph : quotation.paragraph + 2] if dash < paragraph.end), 0)
-    if cue is None or not 1 < end - dash <= reporting_limit("signature-tokens-most") or doc[dash].text.strip("–—―-"):
+    if cue is None or not 1 < end - dash <= count_limit("signature-tokens-most", "reporting_limits") or doc[dash].text.strip("–—―-"):
         return None
     speaker = doc[dash + 1 : end].root
     if speaker.pos_ != "PROPN":
@@ -147,10 +155,12 @@ def _verb_after(doc: Doc, text: str, quotation: QuotedTokens) -> Token | None:
         if (
             token.pos_ in ("VERB", "AUX")
             and not _is_auxiliary(token)
-            and _quoting_cue(token, inverted=token.i - first < reporting_limit("inversion-tokens-most")) is not None
+            and _quoting_cue(token, inverted=token.i - first < count_limit("inversion-tokens-most", "reporting_limits")) is not None
         ):
             subject = next((child for child in token.children if child.dep_ == "nsubj"), None)
-            near = token.i - first < reporting_limit("inversion-tokens-most") or (subject is not None and subject.left_edge.i <= first + 1)
+            near = token.i - first < count_limit("inversion-tokens-most", "reporting_limits") or (
+                subject is not None and subject.left_edge.i <= first + 1
+            )
             return token if near else None
     return None
 

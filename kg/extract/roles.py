@@ -12,13 +12,13 @@ from typing import cast
 
 from spacy.tokens import Token
 
-from kg.extract.event_limits import event_limit
 from kg.extract.named import NamedWords
 from kg.extract.nouns import is_of_class
 from kg.extract.phrases import entity_of, phrase_span
 from kg.extract.slots import clause_verb, is_passive, slot
 from kg.extract.triggers import Trigger
 from kg.lexicon import BadLexicon, read_table
+from kg.limits import count_limit
 from kg.records import Role, RoleName
 from kg.vocab import KG
 
@@ -83,7 +83,9 @@ def find_fillers(trigger: Trigger) -> tuple[Filler, ...]:
         for filler in _places_nearby(trigger, tuple(found.values())):
             found.setdefault(filler.token.i, filler)
     places = [filler.token.i for filler in found.values() if filler.role == "place"]
-    return tuple(filler for i, filler in sorted(found.items()) if filler.role != "place" or i in places[: int(event_limit("most-places"))])
+    return tuple(
+        filler for i, filler in sorted(found.items()) if filler.role != "place" or i in places[: count_limit("most-places", "event_limits")]
+    )
 
 
 def role_of(filler: Filler, named: NamedWords) -> Role:

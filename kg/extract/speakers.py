@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from spacy.tokens import Span, Token
 
 from kg.extract.complements import goes_on_reporting
-from kg.extract.cues import read_wordings, reporting_limit
+from kg.extract.cues import read_wordings
 from kg.extract.named import NamedWords
+from kg.limits import count_limit
 from kg.records import TextSpan
 
 _SUBJECT = ("nsubj", "csubj")
@@ -75,7 +76,7 @@ def text_span(phrase: Span) -> TextSpan:
 
 def _subject(verb: Token) -> Token | None:
     """Return who acts in a verb; a verb without subject takes it from the verb it hangs on ("seized the town and said …")."""
-    for climbed in range(reporting_limit("climb-most")):
+    for climbed in range(count_limit("climb-most", "reporting_limits")):
         children = list(verb.children)
         agent = next((word for child in children if child.dep_ == "agent" for word in child.children if word.dep_ == "pobj"), None)
         if agent is not None:

@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 from spacy.tokens import Span, Token
 
-from kg.extract.time_patterns import limit, time_word
+from kg.extract.time_patterns import time_word
 from kg.extract.time_phrases import Phrase
+from kg.limits import limit
 
 _NAME_LABELS = frozenset({"PERSON", "ORG", "WORK_OF_ART", "PRODUCT", "FAC", "EVENT", "LAW"})
 _NUMBER_LABELS = frozenset({"CARDINAL", "QUANTITY", "MONEY", "PERCENT"})
@@ -87,7 +88,7 @@ def _is_year(span: Span, phrase: Phrase) -> bool:
         return int(phrase.words["shortyear"]) > int(phrase.words["year"]) % 100
     if len(phrase.words) > 1:
         return True
-    if not limit("bare-year-first") <= int(phrase.words["year"]) <= limit("bare-year-last"):
+    if not limit("bare-year-first", "time_limits") <= int(phrase.words["year"]) <= limit("bare-year-last", "time_limits"):
         return False
     if len(span) > 1:
         return True

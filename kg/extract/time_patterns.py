@@ -66,15 +66,6 @@ class TimeSlot:
 
 
 @dataclass(frozen=True, slots=True)
-class TimeLimit:
-    """A row of time_limits.csv: a threshold."""
-
-    id: str
-    value: int
-    note: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Pattern:
     """A compiled rule: its expression has a group `phrase` and one group a slot; `firsts` are the words it may begin with."""
 
@@ -99,13 +90,6 @@ def patterns_by_first_word(level: int) -> dict[str, tuple[Pattern, ...]]:
 def levels() -> tuple[int, ...]:
     """Return the levels of the rules, lowest first."""
     return tuple(sorted({rule.level for rule in read_table("time_rules", TimeRule)}))
-
-
-@cache
-def limit(name: str) -> int:
-    """Return a threshold of time_limits.csv; KeyError for one that is not in the table."""
-    limits: dict[str, int] = {row.id: row.value for row in read_table("time_limits", TimeLimit)}
-    return limits[name]
 
 
 @cache

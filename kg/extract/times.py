@@ -16,8 +16,9 @@ from kg.extract.time_bounds import Bounds, is_day, read_moment, write_moment
 from kg.extract.time_directions import UNKNOWN, verb_time
 from kg.extract.time_guards import is_time
 from kg.extract.time_methods import DATING, fits, resolve
-from kg.extract.time_patterns import DIGIT, TIME_REST, TIME_START, Pattern, levels, limit, patterns_by_first_word
+from kg.extract.time_patterns import DIGIT, TIME_REST, TIME_START, Pattern, levels, patterns_by_first_word
 from kg.extract.time_phrases import Phrase, Surroundings
+from kg.limits import count_limit
 from kg.records import Time
 
 _NOT_LETTERS = re.compile(r"[\W\d_]")
@@ -38,8 +39,8 @@ def find_times(doc: Doc, published: str | None) -> tuple[Time, ...]:
     for phrase in _phrases(doc):
         paragraph = bisect_right(starts, phrase.start) - 1
         span = doc.char_span(phrase.start, phrase.end, alignment_mode="expand")
-        verb = verb_time(span, limit("verb-distance")) if span else UNKNOWN
-        near = tuple(bounds for at, bounds in earlier if paragraph - at <= limit("anchor-paragraphs"))
+        verb = verb_time(span, count_limit("verb-distance", "time_limits")) if span else UNKNOWN
+        near = tuple(bounds for at, bounds in earlier if paragraph - at <= count_limit("anchor-paragraphs", "time_limits"))
         day = next((bounds for at, bounds in reversed(earlier) if at == paragraph and is_day(bounds)), None)
         around = Surroundings(reference, direction=verb.direction, perfect=verb.perfect, earlier=near, day=day)
         bounds = resolve(phrase, around)

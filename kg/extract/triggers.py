@@ -15,10 +15,10 @@ from functools import cache
 
 from spacy.tokens import Doc, Token
 
-from kg.extract.event_limits import event_limit
 from kg.extract.nouns import is_of_class, measured
 from kg.extract.slots import is_passive, slot
 from kg.lexicon import read_table
+from kg.limits import limit
 
 _PARTS = {"VERB": "VERB", "AUX": "VERB", "NOUN": "NOUN", "PROPN": "NOUN", "ADJ": "ADJ", "ADV": "ADJ"}
 _TRIGGER_SLOTS = {"object", "particle", "complement"}  # words that are part of the trigger when a row names them
@@ -64,7 +64,9 @@ class Trigger:
         """Offsets of the phrase, or of the word alone where the phrase is too long for a trigger."""
         tokens = (self.token, *self.words)
         start, end = min(t.idx for t in tokens), max(t.idx + len(t) for t in tokens)
-        return (start, end) if end - start <= event_limit("longest-trigger") else (self.token.idx, self.token.idx + len(self.token))
+        return (
+            (start, end) if end - start <= limit("longest-trigger", "event_limits") else (self.token.idx, self.token.idx + len(self.token))
+        )
 
 
 def find_triggers(doc: Doc) -> tuple[Trigger, ...]:
