@@ -1,6 +1,7 @@
 """Maps an extraction record to the quads of its article graph; docs/mapping.md says what is written for what."""
 
-from collections import Counter
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal as OneOf
@@ -59,6 +60,10 @@ class _ArticleGraph:
         self.things = {e.key: thing_iri(base, e, article=self.article, home=home) for e in extraction.entities}
         self.events = {e.key: self.names.event_mention(e) for e in extraction.events}
         self.statements = {s.key: self.names.statement(s) for s in extraction.statements}
+        self.mentions = sorted((m.start, m.end, self.things[e.key]) for e in extraction.entities for m in e.mentions)
+        self.reported: defaultdict[str | None, list[str]] = defaultdict(list)
+        for event in extraction.events:
+            self.reported[event.voice].append(event.key)
 
     def facts(self) -> Facts:
         yield from self._article_facts()
@@ -174,12 +179,12 @@ class _ArticleGraph:
             yield node, KG.within, NamedNode(self.statements[statement.within])
         for key in statement.responds_to:
             yield node, KG.respondsTo, NamedNode(self.statements.get(key) or self.events[key])
-        for event in self.record.events:
-            if event.voice == statement.key:
-                yield node, KG.reports, NamedNode(self.events[event.key])
-        for entity in self.record.entities:
-            if any(s.start <= m.start and m.end <= s.end for m in entity.mentions for s in statement.content):
-                yield node, KG.about, NamedNode(self.things[entity.key])
+        for event in self.reported[statement.key]:
+            yield node, KG.reports, NamedNode(self.events[event])
+        for span in statement.content:
+            for _, end, thing in self.mentions[bisect_left(self.mentions, (span.start,)) : bisect_left(self.mentions, (span.end,))]:
+                if end <= span.end:
+                    yield node, KG.about, NamedNode(thing)
 
     def _event_facts(self, event: EventMention) -> Facts:
         node = self.events[event.key]

@@ -1,5 +1,6 @@
 """The occasion of a statement: to whom, through what, when and where it was said."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Span, Token
@@ -65,7 +66,10 @@ def _noun_words(noun: Token) -> TextSpan:
 def time_of(draft: Draft, content: Sequence[TextSpan], times: Sequence[Time]) -> Time | None:
     """Return the time expression that belongs to the saying: in the reporting clause and outside the content."""
     clause = [child for child in draft.head.children if child.dep_ in ("npadvmod", "prep", "advmod", "dobj", "nmod")]
-    for time in times:
+    sentence = draft.head.sent
+    for time in times[bisect_left(times, sentence.start_char, key=lambda time: time.start) :]:
+        if time.start >= sentence.end_char:
+            break
         if any(piece.start < time.end and time.start < piece.end for piece in content):
             continue
         if any(child.left_edge.idx < time.end and time.start < child.right_edge.idx + len(child.right_edge) for child in clause):
