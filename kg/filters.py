@@ -92,10 +92,10 @@ def load(lines: BinaryIO, store_path: Path, base: str, engine: str) -> None:
     from kg.lines import article_graphs
     from kg.publish import publish
     from kg.rdf import n_quads
-    from kg.store import Store, read_settings
+    from kg.store import Store, is_store, read_settings
     from kg.validate import Gate
 
-    made_with = read_settings(store_path) if store_path.exists() else {"text": "evidence"}
+    made_with = read_settings(store_path) if is_store(store_path) else {"text": "evidence"}
     store = Store(store_path, base=base, text=made_with["text"])
     gate = Gate(engine=engine, base=base)  # type: ignore[arg-type]
     count = 0

@@ -209,7 +209,7 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """An article version ready for the store: its N-Quads (quarantine included), its record and what to count."""
+    """An article version ready for the store: its N-Quads (quarantine included), its record (empty if unknown) and what to count."""
 
     version: str
     n_quads: bytes

@@ -67,7 +67,10 @@ class Store:
         for version in versions:
             self._remove_graphs(version)
         for built in batch:
-            _write(self._record_path(built.version), gzip.compress(built.record, 6, mtime=0))
+            if built.record:
+                _write(self._record_path(built.version), gzip.compress(built.record, 6, mtime=0))
+            else:  # loaded as quads: a record kept from before would belong to other quads
+                self._record_path(built.version).unlink(missing_ok=True)
         self.graphs.bulk_load(b"".join(built.n_quads for built in batch), format=RdfFormat.N_QUADS)
         self._end()
 
@@ -100,9 +103,8 @@ class Store:
         del self.graphs
 
     def _settings(self, wanted: dict[str, str]) -> dict[str, str]:
-        path = self.path / "settings.json"
-        if not path.exists():
-            _write(path, json.dumps(wanted, indent=1, sort_keys=True).encode())
+        if not is_store(self.path):
+            _write(self.path / "settings.json", json.dumps(wanted, indent=1, sort_keys=True).encode())
             return wanted
         kept = read_settings(self.path)
         for name, value in wanted.items():
@@ -141,6 +143,11 @@ class Store:
 def is_stale(path: Path) -> bool:
     """Return whether a store holds writes that were not published: a build is running, or was cut off."""
     return (path / "stale").exists()
+
+
+def is_store(path: Path) -> bool:
+    """Return whether a folder holds a store."""
+    return (path / "settings.json").exists()
 
 
 def read_settings(path: Path) -> dict[str, str]:

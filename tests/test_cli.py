@@ -38,6 +38,7 @@ def store(article: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_filters_in_a_row_make_the_graph_that_build_makes(article: Path, store: Path, tmp_path: Path) -> None:
     records = kg("extract", "--no-link", article).stdout
     quads = kg("validate", stdin=kg("map", stdin=kg("link", stdin=records).stdout).stdout).stdout
+    (tmp_path / "piped").mkdir()
     assert kg("load", "--store", tmp_path / "piped", stdin=quads).returncode == 0
     assert kg("dump", "--store", tmp_path / "piped", "--format", "nq").stdout == kg("dump", "--store", store, "--format", "nq").stdout
 

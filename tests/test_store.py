@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -126,3 +127,11 @@ def test_kept_records_are_the_records(tmp_path: Path) -> None:
     store = Store(tmp_path, **SETTINGS)
     store.add([built(extraction("b")), built(extraction("a"))])
     assert list(store.records()) == [to_json(extraction("a")), to_json(extraction("b"))]
+
+
+def test_quads_without_a_record_leave_no_record(tmp_path: Path) -> None:
+    store = Store(tmp_path, **SETTINGS)
+    whole = built(extraction())
+    for record in (whole, replace(whole, record=b"")):
+        store.add([record])
+    assert list(store.records()) == [] and list(store.versions()) == [whole.version]
