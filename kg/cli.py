@@ -14,6 +14,7 @@ from kg.filters import FILTERS
 from kg.options import BASE, ENGINE, INPUTS, MODEL, TEXT, exit_with, print_failure, store_option
 
 if TYPE_CHECKING:
+    from kg.dump import Format
     from kg.generations import Generation
 
 # The commands import their stages when they run: spaCy alone takes a second, and `kg query` needs none of it.
@@ -122,13 +123,13 @@ def query(store_path: Path, text: str | None, file: Path | None, form: str) -> N
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write to this file (gzipped if it ends in .gz), not to standard output.",
 )
-def dump(store_path: Path, form: str, output: Path | None) -> None:
+def dump(store_path: Path, form: "Format", output: Path | None) -> None:
     """Write the graph, sorted: Turtle holds what queries see, TriG and N-Quads every graph."""
     from kg.dump import write_dump
     from kg.store import read_settings
 
     base = read_settings(store_path)["base"]
-    write_dump(_current(store_path), form, output, base=base, stdout=sys.stdout.buffer)  # type: ignore[arg-type]
+    write_dump(_current(store_path), form, output, base=base, stdout=sys.stdout.buffer)
 
 
 @main.command()

@@ -9,21 +9,14 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from pyoxigraph import Store as Oxigraph
 
 from kg.iris import article_of, derived_graph, occurrence_iri
-from kg.vocab import KG, KG_NAMESPACE
+from kg.vocab import FOREIGN, KG, KG_NAMESPACE
 
 Term = NamedNode | BlankNode | Literal | Triple
-TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
-_SKOS = "http://www.w3.org/2004/02/skos/core#"
-_PREF_LABEL, _ALT_LABEL = NamedNode(_SKOS + "prefLabel"), NamedNode(_SKOS + "altLabel")
-_WGS = "http://www.w3.org/2003/01/geo/wgs84_pos#"
-_REVISION_OF = NamedNode("http://www.w3.org/ns/prov#wasRevisionOf")
-_VOID = "http://rdfs.org/ns/void#"
-_INTEGER = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
+RDF, RDFS, SKOS, WGS, VOID, PROV, XSD = (FOREIGN[prefix] for prefix in ("rdf", "rdfs", "skos", "wgs", "void", "prov", "xsd"))
 
 ROLES = tuple(KG[name] for name in ("agent", "patient", "participant", "recipient", "place", "origin", "destination", "instrument"))
 _OF_EVENT = (*ROLES, KG.time, KG.quantity)
-_OF_THING = (KG.wikidata, KG.geonames, NamedNode(_WGS + "lat"), NamedNode(_WGS + "long"))
+_OF_THING = (KG.wikidata, KG.geonames, WGS.lat, WGS.long)
 _EVENT_CLASS, _SAME_OCCURRENCE, _NAME, _EVIDENCED_BY = KG.eventClass, KG.sameOccurrence, KG.name, KG.evidencedBy
 
 
@@ -54,7 +47,7 @@ def facts_of(store: Oxigraph, version: str) -> Iterator[Quad]:
     for term in (*_OF_EVENT, *_OF_THING, KG.eventClass, KG.sameOccurrence, KG.name):
         yield from store.quads_for_pattern(None, term, None, graph)
     for named in store.quads_for_pattern(None, KG.name, None, graph):
-        yield from store.quads_for_pattern(named.subject, TYPE, None, graph)
+        yield from store.quads_for_pattern(named.subject, RDF.type, None, graph)
 
 
 def event_quads(article_graph: Iterable[Quad], base: str) -> list[Quad]:
@@ -77,7 +70,7 @@ def event_quads(article_graph: Iterable[Quad], base: str) -> list[Quad]:
                 found.add(Quad(event, quad.predicate, quad.object, graph))
             elif quad.predicate == _EVENT_CLASS and mention == first and isinstance(quad.object, NamedNode):
                 kind = quad.object.value.removeprefix(KG_NAMESPACE)
-                found.update(Quad(event, TYPE, KG[name], graph) for name in KG.ancestors(kind) | {"Event"})
+                found.update(Quad(event, RDF.type, KG[name], graph) for name in KG.ancestors(kind) | {"Event"})
     return sorted(found, key=str)
 
 
@@ -89,7 +82,7 @@ def read_things(article_graph: Iterable[Quad], things: dict[str, Thing]) -> None
             things.setdefault(_value(quad.subject), Thing()).names[_value(quad.object)] += 1
         elif quad.predicate in _OF_THING:
             things.setdefault(_value(quad.subject), Thing()).facts.add((quad.predicate, quad.object))
-        elif quad.predicate == TYPE:
+        elif quad.predicate == RDF.type:
             kinds.append(quad)
     for quad in kinds:
         if (thing := things.get(_value(quad.subject))) is not None:
@@ -102,9 +95,9 @@ def entity_quads(iri: str, thing: Thing, base: str) -> list[Quad]:
     # Of equals, the one that is not all capitals: datelines and headlines shout.
     label, *others = sorted(thing.names, key=lambda name: (-thing.names[name], name.isupper(), name))
     kinds = frozenset().union(*(KG.ancestors(kind) for kind in thing.kinds))
-    found = [Quad(node, TYPE, KG[kind], graph) for kind in kinds]
-    found += [Quad(node, term, Literal(label, language="en"), graph) for term in (_LABEL, _PREF_LABEL)]
-    found += [Quad(node, _ALT_LABEL, Literal(name, language="en"), graph) for name in others]
+    found = [Quad(node, RDF.type, KG[kind], graph) for kind in kinds]
+    found += [Quad(node, term, Literal(label, language="en"), graph) for term in (RDFS.label, SKOS.prefLabel)]
+    found += [Quad(node, SKOS.altLabel, Literal(name, language="en"), graph) for name in others]
     found += [Quad(node, term, value, graph) for term, value in thing.facts]
     return sorted(found, key=str)
 
@@ -116,12 +109,12 @@ def dataset_quads(articles: dict[str, list[str]], entities: int, base: str) -> I
         yield Quad(NamedNode(article), KG.currentVersion, NamedNode(versions[-1]), graph)
         for older, newer in pairwise(versions):
             yield Quad(NamedNode(older), KG.supersededBy, NamedNode(newer), graph)
-            yield Quad(NamedNode(newer), _REVISION_OF, NamedNode(older), graph)
+            yield Quad(NamedNode(newer), PROV.wasRevisionOf, NamedNode(older), graph)
     if articles:
         dataset = NamedNode(f"{base}dataset")
-        yield Quad(dataset, TYPE, NamedNode(_VOID + "Dataset"), graph)
-        yield Quad(dataset, NamedNode(_VOID + "documents"), Literal(str(len(articles)), datatype=_INTEGER), graph)
-        yield Quad(dataset, NamedNode(_VOID + "entities"), Literal(str(entities), datatype=_INTEGER), graph)
+        yield Quad(dataset, RDF.type, VOID.Dataset, graph)
+        yield Quad(dataset, VOID.documents, Literal(str(len(articles)), datatype=XSD.integer), graph)
+        yield Quad(dataset, VOID.entities, Literal(str(entities), datatype=XSD.integer), graph)
 
 
 def _value(term: Term) -> str:

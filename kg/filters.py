@@ -3,13 +3,17 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 import msgspec
 
 from kg.options import BASE, ENGINE, INPUTS, LINES, MODEL, TEXT, exit_with, print_failure, store_option
 from kg.records import Built, Extraction, Failure, read_extraction, to_json
+
+if TYPE_CHECKING:
+    from kg.rdf import TextMode
+    from kg.validate import Engine
 
 # The commands import their stages when they run: spaCy alone takes a second, and most need none of it.
 
@@ -49,21 +53,20 @@ def link(lines: BinaryIO) -> None:
 @LINES
 @BASE
 @TEXT
-def map_records(lines: BinaryIO, base: str, text: str) -> None:
+def map_records(lines: BinaryIO, base: str, text: "TextMode") -> None:
     """Print the N-Quads of extraction records."""
     from kg.catalogue import read_catalogue
     from kg.rdf import n_quads, quads
 
     catalogue = read_catalogue().version
-    mode = msgspec.convert(text, quads.__annotations__["text"])
-    _each_record(lines, lambda record: click.echo(n_quads(quads(record, base=base, text=mode, catalogue=catalogue)), nl=False))
+    _each_record(lines, lambda record: click.echo(n_quads(quads(record, base=base, text=text, catalogue=catalogue)), nl=False))
 
 
 @click.command()
 @LINES
 @BASE
 @ENGINE
-def validate(lines: BinaryIO, base: str, engine: str) -> None:
+def validate(lines: BinaryIO, base: str, engine: "Engine") -> None:
     """Pass N-Quads through the SHACL gate; what fails comes out in quarantine graphs, with the report.
 
     The quads of one article version must stand together, as `kg map` writes them.
@@ -73,7 +76,7 @@ def validate(lines: BinaryIO, base: str, engine: str) -> None:
     from kg.terminal import print_violations
     from kg.validate import Gate
 
-    gate = Gate(engine=engine, base=base)  # type: ignore[arg-type]
+    gate = Gate(engine=engine, base=base)
     failed = 0
     for version, quads, before in article_graphs(lines, base):
         checked = gate.check(version, quads, None)
@@ -87,7 +90,7 @@ def validate(lines: BinaryIO, base: str, engine: str) -> None:
 @store_option(must_exist=False)
 @BASE
 @ENGINE
-def load(lines: BinaryIO, store_path: Path, base: str, engine: str) -> None:
+def load(lines: BinaryIO, store_path: Path, base: str, engine: "Engine") -> None:
     """Store the N-Quads of articles (through the gate) and publish. Records are not kept: later links need `kg build`."""
     from kg.lines import article_graphs
     from kg.publish import publish
@@ -97,7 +100,7 @@ def load(lines: BinaryIO, store_path: Path, base: str, engine: str) -> None:
 
     made_with = read_settings(store_path) if is_store(store_path) else {"text": "evidence"}
     store = Store(store_path, base=base, text=made_with["text"])
-    gate = Gate(engine=engine, base=base)  # type: ignore[arg-type]
+    gate = Gate(engine=engine, base=base)
     count = 0
     for version, quads, before in article_graphs(lines, base):
         checked = gate.check(version, quads, None)

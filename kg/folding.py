@@ -9,5 +9,9 @@ def fold(name: str) -> str:
 
     Letters of all scripts stay; everything that is no letter or digit becomes one blank.
     """
-    plain = "".join(character for character in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(character))
-    return " ".join(re.findall(r"[^\W_]+", plain))
+    return " ".join(re.findall(r"[^\W_]+", without_marks(name)))
+
+
+def without_marks(name: str) -> str:
+    """Return a name without case and combining marks, its punctuation kept."""
+    return "".join(character for character in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(character))

@@ -8,11 +8,10 @@ import pyoxigraph as ox
 
 from kg.shapes import ShapeSet
 from kg.violations import Violation
-from kg.vocab import KG
+from kg.vocab import FOREIGN, KG
 
-_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_TIMES = (f"{_XSD}date", f"{_XSD}dateTime")
+_TYPE, _XSD = FOREIGN["rdf"].type, FOREIGN["xsd"]
+_TIMES = (_XSD.date.value, _XSD.dateTime.value)
 _NAMELESS = "urn:blank:"
 _START, _END, _EXACT = KG.start, KG.end, KG.exact
 

@@ -10,17 +10,13 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from kg.iris import DEFAULT_BASE, NO_HOME, WIKIDATA, VersionNames, article_iri, thing_iri, version_iri
 from kg.records import Article, Entity, EventMention, Extraction, Quantity, Reference, Role, Statement, TextSpan, Time
-from kg.vocab import KG
+from kg.vocab import FOREIGN, KG
 
 TextMode = OneOf["evidence", "full", "none"]
 Node = NamedNode | Literal
 Facts = Iterator[tuple[str, NamedNode, Node]]
 
-TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_INTEGER, _DECIMAL, _DATE_TIME, _ANY_URI = (NamedNode(_XSD + name) for name in ("integer", "decimal", "dateTime", "anyURI"))
-_WGS = "http://www.w3.org/2003/01/geo/wgs84_pos#"
-_LAT, _LONG = NamedNode(_WGS + "lat"), NamedNode(_WGS + "long")
+TYPE, XSD, WGS = FOREIGN["rdf"].type, FOREIGN["xsd"], FOREIGN["wgs"]
 
 
 def quads(extraction: Extraction, *, base: str = DEFAULT_BASE, text: TextMode = "evidence", catalogue: str = "") -> tuple[Quad, ...]:
@@ -97,7 +93,7 @@ class _ArticleGraph:
             if value:
                 yield version, term, Literal(value)
         if article.url:
-            yield version, KG.sourceUrl, Literal(article.url, datatype=_ANY_URI)
+            yield version, KG.sourceUrl, Literal(article.url, datatype=XSD.anyURI)
         if article.published:
             day_only = "T" not in article.published
             yield version, KG.published, _date_time(f"{article.published}T00:00:00Z" if day_only else article.published)
@@ -121,8 +117,8 @@ class _ArticleGraph:
         for name in written or {entity.name}:
             yield thing, KG.name, Literal(name)
         if entity.lat is not None and entity.long is not None:
-            yield thing, _LAT, _decimal(entity.lat)
-            yield thing, _LONG, _decimal(entity.long)
+            yield thing, WGS.lat, _decimal(entity.lat)
+            yield thing, WGS.long, _decimal(entity.long)
         if entity.geonames:
             yield thing, KG.geonames, Literal(entity.geonames)
         if entity.wikidata:
@@ -255,8 +251,8 @@ class _ArticleGraph:
         mention = self.names.mention(span)
         yield mention, TYPE, KG.Mention
         yield mention, KG.inArticle, NamedNode(self.version)
-        yield mention, KG.start, Literal(str(span.start), datatype=_INTEGER)
-        yield mention, KG.end, Literal(str(span.end), datatype=_INTEGER)
+        yield mention, KG.start, Literal(str(span.start), datatype=XSD.integer)
+        yield mention, KG.end, Literal(str(span.end), datatype=XSD.integer)
         if self.text != "none":
             yield mention, KG.exact, Literal(self._words(span))
 
@@ -284,8 +280,8 @@ def _one_line(words: str) -> str:
 
 
 def _decimal(value: float) -> Literal:
-    return Literal(format(Decimal(repr(value)).normalize(), "f"), datatype=_DECIMAL)
+    return Literal(format(Decimal(repr(value)).normalize(), "f"), datatype=XSD.decimal)
 
 
 def _date_time(value: str) -> Literal:
-    return Literal(value, datatype=_DATE_TIME)
+    return Literal(value, datatype=XSD.dateTime)

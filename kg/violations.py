@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
+from kg.vocab import FOREIGN
+
 _SHACL = "http://www.w3.org/ns/shacl#"
-_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_BOOLEAN = NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
+_TYPE, _BOOLEAN = FOREIGN["rdf"].type, FOREIGN["xsd"].boolean
 
 Term = NamedNode | Literal
 

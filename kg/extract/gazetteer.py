@@ -4,10 +4,10 @@ Names are compared folded: without case, diacritics, apostrophes, hyphens and fu
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from kg.folding import without_marks
 from kg.lexicon import read_table
 from kg.records import Form
 
@@ -73,8 +73,7 @@ def folded(text: str) -> Words:
     >>> folded("U.S.")
     ('us',)
     """
-    plain = "".join(character for character in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(character))
-    words = plain.translate(_SEPARATORS).split()
+    words = without_marks(text).translate(_SEPARATORS).split()
     if words and all(len(word) == 1 for word in words):
         return ("".join(words),)
     return tuple(words)
