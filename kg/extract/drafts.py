@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Token
 
 from kg.extract.complements import Words, clause_around, complements
 from kg.extract.cues import Cue, CueIndex, read_cues, read_wordings
-from kg.extract.parse import PARAGRAPHS
+from kg.extract.labels import find_labels
 from kg.extract.speakers import speaker_of
-from kg.limits import count_limit
 
 _CLAUSES = frozenset({"ROOT", "ccomp", "advcl", "relcl", "conj", "parataxis", "acl"})
 
@@ -40,7 +39,8 @@ def find_drafts(doc: Doc) -> Iterator[Draft]:
         if ":" in draft.cue.frame and draft.root is not None:
             settled.add(draft.root.i)  # "declined to say whether …" is one statement, not two
         yield draft
-    yield from _labelled(doc, index)
+    for cue, colon, words, speaker in find_labels(doc):
+        yield Draft(cue, colon, words, None, speaker)
 
 
 def is_negated(token: Token) -> bool:
@@ -127,37 +127,3 @@ def _host(token: Token) -> Token | None:
     while host.dep_ not in _CLAUSES and host.head.i != host.i:
         host = host.head
     return host
-
-
-def _labelled(doc: Doc, index: CueIndex) -> Iterator[Draft]:
-    """Yield "Minister: We will win": a paragraph that opens with a speaker and a colon."""
-    rows = index.words.get(":", {})
-    cue = rows.get(("PUNCT", "label"))
-    if cue is None:
-        return
-    longest = count_limit("label-tokens-most", "reporting_limits")
-    for paragraph in doc.spans.get(PARAGRAPHS, ()):
-        colon = next((token for token in paragraph[:longest] if token.text == ":"), None)
-        if colon is None or colon.i == paragraph.start or paragraph.end - colon.i <= 3:
-            continue
-        label = doc[paragraph.start : colon.i]
-        head = label.root
-        if head.pos_ in ("PROPN", "NOUN") and _names_speaker(label) and not _has_verb(label):
-            words = tuple(range(colon.i + 1, paragraph.end))
-            yield Draft(cue, colon, words, None, head)
-
-
-def _has_verb(label: Span) -> bool:
-    return any(token.pos_ in ("VERB", "AUX") for token in label)
-
-
-def _names_speaker(label: Span) -> bool:
-    words = read_wordings()
-    noun = label.root
-    if len(label.text) < count_limit("label-characters-least", "reporting_limits"):
-        return False
-    if noun.ent_type_ in ("PERSON", "ORG", "GPE", "NORP") or (
-        label.text.isupper() and len(label) <= count_limit("label-capitals-most", "reporting_limits")
-    ):
-        return True
-    return any(noun.lemma_.lower() in words[field] for field in ("speaker", "spokesman", "medium"))
