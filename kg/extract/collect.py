@@ -1,21 +1,16 @@
 """Joins what the finders found in one article to one extraction record: voices, unnamed sources, sentences, keys."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
-from kg.lexicon import read_table
+from kg.extract.antecedents import find_antecedents
+from kg.extract.cues import read_wordings
+from kg.extract.descriptions import read_source_nouns
+from kg.extract.speakers import conjoined, source_phrase
 from kg.records import Article, Entity, EntityMention, EventMention, Extraction, Furniture, Membership, Statement, TextSpan
-
-
-@dataclass(frozen=True, slots=True)
-class SourceNoun:
-    """A noun that can speak ("official") and the kind of thing it is; `plural` is the kind of several of them."""
-
-    lemma: str
-    kind: str
-    plural: str
 
 
 def collect(
@@ -32,7 +27,7 @@ def collect(
 ) -> Extraction:
     """Return the whole record of one article, in text order."""
     statements = tuple(replace(statement, sentence=_sentence(doc, statement)) for statement in _distinct(statements))
-    entities, statements = _with_unnamed_sources(doc, entities, statements)
+    entities, statements = _with_sources(doc, entities, memberships, statements)
     ordered = sorted(entities, key=lambda entity: (entity.mentions[0].start, entity.mentions[0].end))
     keys = {entity.key: f"e{number}" for number, entity in enumerate(ordered, start=1)}
     return Extraction(
@@ -91,30 +86,68 @@ def _sentence(doc: Doc, statement: Statement) -> TextSpan | None:
     return TextSpan(words.sent.start_char, words.sent.end_char) if words is not None and len(words) else None
 
 
-def _with_unnamed_sources(
-    doc: Doc, entities: tuple[Entity, ...], statements: tuple[Statement, ...]
+def _with_sources(
+    doc: Doc, entities: tuple[Entity, ...], memberships: tuple[Membership, ...], statements: tuple[Statement, ...]
 ) -> tuple[tuple[Entity, ...], tuple[Statement, ...]]:
-    """Give sources that are described and not named ("two officials") entities of their own."""
-    made: dict[tuple[int, int], Entity] = {}
-    result = []
+    """Give sources without a name an entity: the one that they stand for, else one of their own ("two officials")."""
+    unnamed = {statement.key: tuple(_unnamed(doc, statement)) for statement in statements if not statement.source_entities}
+    made: dict[str, Entity] = {}
+    for entity in (entity for found in unnamed.values() for entity in found):
+        # "A man who … said" and "who" give one thing; the longest words describe it.
+        made[entity.key] = max(made.get(entity.key, entity), entity, key=lambda entity: len(entity.name))
+    antecedents = find_antecedents(doc, statements, (*entities, *made.values()), memberships)
+    by_place = {(found.start, found.end): found.key for found in antecedents}
+    same = {entity.key: by_place[place] for entity in made.values() if (place := _place(entity)) in by_place}
+    mentions: defaultdict[str, list[EntityMention]] = defaultdict(list)
+    for found in antecedents:
+        mentions[found.key].append(EntityMention(found.start, found.end, found.form))
+    kept = (*entities, *(entity for entity in made.values() if entity.key not in same))
+    keyed = []
     for statement in statements:
-        if not statement.source_entities:
-            found = [made.setdefault((e.mentions[0].start, e.mentions[0].end), e) for e in _unnamed(doc, statement, len(made))]
-            statement = replace(statement, source_entities=tuple(entity.key for entity in found))
-        result.append(statement)
-    return entities + tuple(made.values()), tuple(result)
+        own = [same.get(entity.key, entity.key) for entity in unnamed.get(statement.key, ())]
+        pronouns = [key for span in statement.source if (key := by_place.get((span.start, span.end)))]
+        keyed.append(replace(statement, source_entities=statement.source_entities or tuple(dict.fromkeys(own or pronouns))))
+    return tuple(_with_mentions(entity, mentions[entity.key]) for entity in kept), _on_behalf(doc, memberships, keyed)
 
 
-def _unnamed(doc: Doc, statement: Statement, made: int) -> Iterator[Entity]:
-    nouns = {row.lemma: row for row in read_table("source_nouns", SourceNoun)}
-    for number, span in enumerate(statement.source, start=made + 1):
+def _place(entity: Entity) -> tuple[int, int]:
+    return entity.mentions[0].start, entity.mentions[0].end
+
+
+def _on_behalf(doc: Doc, memberships: Iterable[Membership], statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    """Fill for whom known spokespeople speak: once a spokesman, what Lima says is on behalf of the same."""
+    spokesmen = read_wordings()["spokesman"]
+    principals: dict[str, str] = {}
+    for membership in memberships:
+        title = doc.char_span(membership.title.start, membership.title.end, alignment_mode="expand")
+        if membership.of and title is not None and any(token.lemma_.lower() in spokesmen for token in title):
+            principals.setdefault(membership.person, membership.of)
+    for statement in statements:
+        if statement.on_behalf_of and len(statement.source_entities) == 1:
+            principals.setdefault(statement.source_entities[0], statement.on_behalf_of)
+    return tuple(
+        replace(statement, on_behalf_of=statement.on_behalf_of or principals.get(statement.source_entities[0]))
+        if len(statement.source_entities) == 1
+        else statement
+        for statement in statements
+    )
+
+
+def _with_mentions(entity: Entity, added: Iterable[EntityMention]) -> Entity:
+    return replace(entity, mentions=tuple(sorted((*entity.mentions, *added), key=lambda mention: (mention.start, mention.end))))
+
+
+def _unnamed(doc: Doc, statement: Statement) -> Iterator[Entity]:
+    """Yield an entity for each source that a noun for speakers describes; its key tells where the noun stands."""
+    for span in statement.source:
         words = doc.char_span(span.start, span.end, alignment_mode="expand")
-        if words is None or (row := nouns.get(words.root.lemma_.lower())) is None:
+        if words is None or not len(words):
             continue
-        kind = row.plural if _is_plural(words) else row.kind
-        mention = EntityMention(span.start, span.end, "nominal")
-        yield Entity(key=f"u{number}", kind=kind, name=" ".join(words.text.split()), mentions=(mention,))
-
-
-def _is_plural(words: Span) -> bool:
-    return words.root.tag_ in ("NNS", "NNPS")
+        noun = next(conjoined(words.root))  # the noun itself, or the one that "who" stands for
+        row = read_source_nouns().get(noun.lemma_.lower())
+        if row is not None:
+            phrase = words if noun in words else source_phrase(noun, words.root)
+            kind = row.plural if noun.tag_ in ("NNS", "NNPS") else row.kind
+            mention = EntityMention(phrase.start_char, phrase.end_char, "nominal")
+            words = phrase[:-1] if phrase[-1].is_punct and not phrase[-1].is_bracket else phrase
+            yield Entity(key=f"u{noun.idx}", kind=kind, name=" ".join(words.text.split()), mentions=(mention,))

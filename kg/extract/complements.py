@@ -83,11 +83,13 @@ def _of_verb(verb: Token) -> Iterator[Complement]:
     yield from _told_clause(children)
     yield from _host_clause(verb, children, subject)
     for child in children:
-        if child.dep_ == "prep" and child.i > verb.i:
+        if child.dep_ == "prep" and child.i > verb.i and (target is None or not _belongs_to_object(child)):
             yield from _in_phrase(child, "passive-" if passive else "", subject if passive else None)
     if target is not None and target.dep_ == "dobj" and target.tag_ not in _RELATIVES:
         linked = [child for child in children if child.i > target.i and _belongs_to_object(child)]
         words = sorted({i for part in (target, *linked) for i in extent(part)})
+        if any(child.lower_ == "as" for child in linked):
+            yield Complement("object-as", tuple(words), target)
         yield Complement("object", tuple(words), target)
     if passive and subject is not None and subject.dep_ == "nsubjpass":
         yield Complement("passive", extent(subject), subject)
@@ -134,13 +136,22 @@ def _clauses(verb: Token, clauses: list[Token], *, passive: bool, subject: Token
 
 
 def _told_clause(children: list[Token]) -> Iterator[Complement]:
-    """Yield the clause that the parser hangs on those who are told: "assured residents and officials that they were safe"."""
-    for target in children:
-        if target.dep_ not in ("dobj", "dative") or _takes_clause(target):
-            continue
+    """Yield the clause that the parser hangs on those told or on the occasion: "told the crew that …", "said in a speech that …"."""
+    told = [child for child in children if child.dep_ in ("dobj", "dative") and not _takes_clause(child)]
+    through = [noun for child in children for noun in child.children if child.dep_ == "prep" and _carries_clause(noun)]
+    for target in (*told, *through):
         for clause in target.children:
             if clause.dep_ in ("relcl", "acl") and any(mark.dep_ == "mark" and mark.lower_ == "that" for mark in clause.children):
                 yield Complement("clause", extent(clause), clause)
+
+
+def _carries_clause(noun: Token) -> bool:
+    """Tell whether a clause on a noun is what its verb reports through it: "said in a statement that", "claimed without evidence that"."""
+    preposition, verb = noun.head, noun.head.head
+    if noun.dep_ != "pobj" or preposition.i < verb.i or preposition.lower_ not in read_wordings()["carrying"]:
+        return False
+    found = read_cues().frames_of(verb)
+    return found is not None and ("VERB", "clause") in found[1] and not any(child.dep_ == "ccomp" for child in verb.children)
 
 
 def _takes_clause(noun: Token) -> bool:
@@ -183,7 +194,7 @@ def _of_noun(noun: Token) -> Iterator[Complement]:
     for child in children:
         if child.dep_ in ("acl", "relcl", "ccomp") and child.i > noun.i:
             marks = {mark.lower_ for mark in child.children if mark.dep_ == "mark"}
-            if "that" in marks or "whether" in marks:
+            if ("that" in marks or "whether" in marks) and not _carries_clause(noun):
                 yield Complement("clause", extent(child), child)
             elif any(mark.tag_ == "TO" and mark.dep_ == "aux" for mark in child.children) and child.dep_ == "acl":
                 yield Complement("infinitive", extent(child), child)

@@ -18,7 +18,8 @@ class Cue:
     """One rule: this lemma in this frame reports its complement by this act.
 
     `frame` names the complement (see kg.extract.complements); `negated_act` is the act when the cue is negated ("has not
-    confirmed": NotConfirm), None when a negated cue keeps its act and turns the polarity.
+    confirmed": NotConfirm), None when a negated cue keeps its act and turns the polarity. `hits` of the `seen` times that
+    the lemma had this frame in annotated news, it reported (bench/reporting_counts.py counts them).
     """
 
     id: str
@@ -29,6 +30,8 @@ class Cue:
     negated_act: str | None
     certainty: Certainty
     caution: Caution
+    hits: int
+    seen: int
     example: str
     counterexample: str
     note: str

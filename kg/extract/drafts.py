@@ -1,14 +1,16 @@
 """Statements in the making: a reporting word, its rule, its content as tokens, its speaker; nothing is settled yet about quotes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
 from kg.extract.complements import Words, clause_around, complements
 from kg.extract.cues import Cue, CueIndex, read_cues, read_wordings
+from kg.extract.evidence import log_odds
 from kg.extract.labels import find_labels
-from kg.extract.speakers import speaker_of
+from kg.extract.speakers import lacks_doer, speaker_of
+from kg.limits import limit
 
 _CLAUSES = frozenset({"ROOT", "ccomp", "advcl", "relcl", "conj", "parataxis", "acl"})
 
@@ -24,6 +26,8 @@ class Draft:
     speaker: Token | None = None
     preposition: Token | None = None
     negated: bool = False
+    weight: float = 0.0
+    """Log-odds that the word reports its content here (kg.extract.evidence); 0 where no word is weighed."""
 
 
 def find_drafts(doc: Doc) -> Iterator[Draft]:
@@ -51,23 +55,37 @@ def is_negated(token: Token) -> bool:
     return token.dep_ in ("xcomp", "pcomp") and token.head.lemma_.lower() in negations
 
 
-def _by_word(token: Token, index: CueIndex) -> Draft | None:
+def candidates(token: Token, index: CueIndex) -> Iterator[Draft]:
+    """Yield a draft for each complement of a token that a rule knows, whether or not the evidence speaks for it."""
     found = index.frames_of(token)
     if found is None or _is_idiom(token):
-        return None
+        return
     _, rows = found
     idioms = read_wordings()["idiom"]  # "claim life": a bomb that claimed ten lives asserts nothing
     part = "VERB" if token.pos_ == "AUX" else "NOUN" if token.pos_ == "PROPN" else token.pos_
+    negated, speaker = is_negated(token), speaker_of(token)
+    taken: set[Words] = set()
     for complement in complements(token):
         cue = rows.get((part, f"{complement.frame}:{complement.root.lemma_.lower()}")) or rows.get((part, complement.frame))
-        if cue is None or f"{token.lemma_} {complement.root.lemma_}".lower() in idioms:
+        if cue is None or complement.words in taken or f"{token.lemma_} {complement.root.lemma_}".lower() in idioms:
             continue
-        negated = is_negated(token)
-        speaker = speaker_of(token)
-        if part == "VERB" and not _is_report(token, cue, negated=negated, speaker=speaker):
-            return None
-        return Draft(cue, token, complement.words, complement.root, speaker, complement.preposition, negated)
-    return None
+        taken.add(complement.words)
+        if part != "VERB" or _is_report(token, cue, negated=negated, speaker=speaker):
+            yield Draft(cue, token, complement.words, complement.root, speaker, complement.preposition, negated)
+
+
+def _by_word(token: Token, index: CueIndex) -> Draft | None:
+    """Return the candidate with the most evidence, if that is enough."""
+    weighed = [replace(draft, weight=_weight(draft)) for draft in candidates(token, index)]
+    best = max(weighed, key=lambda draft: draft.weight, default=None)
+    return best if best is not None and best.weight >= limit("evidence-least", "reporting_limits") else None
+
+
+def _weight(draft: Draft) -> float:
+    """Return the evidence for a draft; refusals and non-confirmations are too seldom to be counted and never idle words."""
+    if ":" in draft.cue.frame or (draft.negated and draft.cue.negated_act):
+        return 0.0
+    return log_odds(draft.cue, draft.head, draft.words, draft.root, draft.speaker)
 
 
 def _is_idiom(token: Token) -> bool:
@@ -77,7 +95,7 @@ def _is_idiom(token: Token) -> bool:
 
 def _is_report(verb: Token, cue: Cue, *, negated: bool, speaker: Token | None) -> bool:
     """Tell whether a verb says that something was said: not "would say", "if he says", "Say that …"."""
-    passive = cue.frame.startswith("passive") or any(child.dep_ == "auxpass" for child in verb.children)
+    passive = cue.frame.startswith("passive") or any(child.dep_ == "auxpass" for child in verb.children) or lacks_doer(verb)
     if speaker is None and not passive:
         return False
     for child in verb.children:
@@ -85,17 +103,7 @@ def _is_report(verb: Token, cue: Cue, *, negated: bool, speaker: Token | None) -
             return False
         if child.dep_ == "mark" and child.lower_ in read_wordings()["condition"]:
             return False
-        if child.tag_ == "TO" and not _carried_out(verb):
-            return False
     return True
-
-
-def _carried_out(verb: Token) -> bool:
-    """Tell whether an infinitive is done, not only wished: "went on to say", "took the floor to warn", "refused to say"."""
-    if verb.dep_ == "advcl":
-        return True
-    words = read_wordings()
-    return verb.dep_ == "xcomp" and (verb.head.lemma_.lower() in words["carrier"] or verb.head.lemma_.lower() in words["negation"])
 
 
 def _by_phrase(token: Token, index: CueIndex) -> Draft | None:

@@ -17,6 +17,7 @@ from kg.extract.parse import load_model, parse_paragraphs
 from kg.extract.posts import find_memberships
 from kg.extract.quantities import find_quantities
 from kg.extract.quotations import find_quotations
+from kg.extract.responses import with_responses
 from kg.extract.statements import find_statements
 from kg.extract.times import find_times
 from kg.records import Article, Extraction
@@ -46,7 +47,7 @@ class Extractor:
         named = NamedWords(entities)
         times = find_times(doc, article.published)
         events = find_events(doc, named, times, find_quantities(doc))
-        return collect(
+        extraction = collect(
             article,
             doc,
             furniture=furniture,
@@ -57,6 +58,7 @@ class Extractor:
             statements=find_statements(doc, find_quotations(article.text, paragraphs), named, times),
             pipeline=self.pipeline,
         )
+        return with_responses(doc, extraction)
 
 
 def pipeline_name(model: str = DEFAULT_MODEL) -> str:

@@ -6,7 +6,7 @@ from spacy.tokens import Doc, Token
 
 from kg.extract.complements import Words
 from kg.extract.drafts import Draft
-from kg.extract.quoted_speech import QuotedTokens
+from kg.extract.quoted_tokens import QuotedTokens
 from kg.records import TextSpan
 
 _EDGES = " \t\r\n\u00a0,;:.–—-…"

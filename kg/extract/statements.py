@@ -1,6 +1,6 @@
 """Finds reported statements: who said what, to whom, by what act, in what words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc
@@ -10,10 +10,15 @@ from kg.extract.named import NamedWords
 from kg.extract.occasion import addressees_of, medium_of, place_of, time_of
 from kg.extract.pieces import content_pieces, cue_pieces, cue_words
 from kg.extract.quotations import Quoted
-from kg.extract.quoted_speech import QuotedTokens, join_quotations, outer_quotations
+from kg.extract.quoted_speech import join_quotations
+from kg.extract.quoted_tokens import QuotedTokens, outer_quotations
 from kg.extract.speakers import conjoined, source_phrase, spoken_for, text_span
 from kg.extract.wording import act_and_polarity, caution_of, certainty_of, quotation_of
+from kg.limits import limit
 from kg.records import Statement, Time
+
+_FULL = frozenset({"clause", "phrase"})  # frames that give whole sentences
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "VBN"})
 
 
 def find_statements(doc: Doc, quotations: Sequence[Quoted], named: NamedWords, times: Sequence[Time]) -> tuple[Statement, ...]:
@@ -21,7 +26,9 @@ def find_statements(doc: Doc, quotations: Sequence[Quoted], named: NamedWords, t
     text = doc.text  # built anew at each call
     quoted = outer_quotations(doc, quotations)
     drafts = join_quotations(doc, text, tuple(_outside(find_drafts(doc), quoted)), quoted)
-    found = [statement for draft in drafts if (statement := _statement(draft, text, quoted, named, times)) is not None]
+    pairs = [(draft, statement) for draft in drafts if (statement := _statement(draft, text, quoted, named, times)) is not None]
+    others = [statement for _, statement in pairs]
+    found = [statement for draft, statement in pairs if not _around(statement, others) or _is_third_party(draft)]
     found.sort(key=lambda statement: (min(statement.cue[0].start, statement.content[0].start), statement.cue[0].start))
     return _nested([replace(statement, key=f"s{number}") for number, statement in enumerate(found, 1)])
 
@@ -30,19 +37,19 @@ def _outside(drafts: Iterator[Draft], quoted: Sequence[QuotedTokens]) -> Iterato
     """Yield the drafts that the article itself reports, and from quotations the ones with a third party as source."""
     inside = {i for quotation in quoted for i in range(quotation.start, quotation.end)}
     for draft in drafts:
-        if draft.head.i not in inside or _is_third_party(draft):
+        if draft.head.i not in inside or draft.cue.frame == "label" or (draft.cue.frame in _FULL and _is_third_party(draft)):
             yield draft
 
 
 def _is_third_party(draft: Draft) -> bool:
-    """Tell whether words in a quotation report somebody else, not what the quoted speaker thinks or says."""
+    """Tell whether words that somebody is reported to say report a third party, not what the speaker thinks, hopes or repeats."""
     speaker = draft.speaker
     return (
-        draft.cue.frame in ("clause", "phrase")
-        and speaker is not None
-        and speaker.pos_ in ("PROPN", "NOUN")
-        and draft.head.tag_ in ("VBD", "VBZ", "VBP", "VBN")
+        speaker is not None
+        and next(conjoined(speaker)).pos_ in ("PROPN", "NOUN")
+        and draft.head.tag_ in _FINITE
         and not draft.negated
+        and (draft.cue.frame in _FULL or draft.weight >= limit("evidence-nested-least", "reporting_limits"))
     )
 
 
@@ -83,16 +90,19 @@ def _entities(draft: Draft, named: NamedWords) -> tuple[str, ...]:
 
 
 def _nested(statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """Fill `within`: the statement with the least content that holds another one's cue and is longer, so that none is within itself."""
-    sizes = {statement.key: sum(piece.end - piece.start for piece in statement.content) for statement in statements}
+    """Fill `within`: the innermost statement around each one."""
     nested = []
     for statement in statements:
-        at = statement.cue[0].start
-        around = [
-            other
-            for other in statements
-            if sizes[other.key] > sizes[statement.key] and any(piece.start <= at < piece.end for piece in other.content)
-        ]
-        innermost = min(around, key=lambda other: (sizes[other.key], other.key), default=None)
+        innermost = min(_around(statement, statements), key=lambda other: (_size(other), other.key), default=None)
         nested.append(replace(statement, within=innermost.key if innermost is not None else None))
     return tuple(nested)
+
+
+def _around(statement: Statement, others: Iterable[Statement]) -> list[Statement]:
+    """Return the statements whose content holds the cue of this one and is longer, so that none is within itself."""
+    at, size = statement.cue[0].start, _size(statement)
+    return [other for other in others if _size(other) > size and any(piece.start <= at < piece.end for piece in other.content)]
+
+
+def _size(statement: Statement) -> int:
+    return sum(piece.end - piece.start for piece in statement.content)
