@@ -1,6 +1,6 @@
 """Learns from annotated news how often each reporting rule reports, and what speaks for it.
 
-    pip install scikit-learn==1.8.*
+    pip install scikit-learn==1.9.*
     python bench/reporting_counts.py EVAL_FOLDER
 
 Reads data/polnear/train.jsonl.gz of EVAL_FOLDER, which is not part of this repository, and writes the columns `hits` and

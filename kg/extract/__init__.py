@@ -4,7 +4,9 @@
 
     parse           parse; furniture, paragraphs, quotations (single_marks) before it; collect at the end
     entities        names (name_borders, gazetteer, titles), merging (name_kinds, kind_votes); posts; named for looking up
-    statements      cues, complements, drafts, speakers, quoted_speech, pieces, wording, occasion
+    statements      drafts (cues, complements, evidence), labels, quoted_speech (quoting_words, quoted_tokens, pieces), wording, occasion
+    speakers        antecedents (descriptions, genders)
+    responses       tellings, pointers, doubts: which statement or event a statement answers; after collect
     events          triggers (slots, nouns), roles (phrases), modality, circumstances, occurrences
     times           time_patterns, time_phrases, time_guards, time_directions, time_methods (time_calendar, time_distances, time_bounds)
     quantities      figures, counted, numbers
