@@ -17,6 +17,7 @@ from kg.articles import read_articles
 from kg.pipeline import Settings, process
 from kg.records import Failure
 
+ONTOLOGY = Path(__file__).parents[1] / "ontology" / "news.ttl"
 SETS = {
     "polnear": ["statements"],
     "wikievents": ["events"],
@@ -47,7 +48,7 @@ def main() -> None:
             records = out / f"{name}.jsonl"
             failures = extract(gold, out / f"{name}.in.jsonl", records)
             for measure in SETS[name]:
-                command = [sys.executable, str(options.folder / "score.py"), measure, str(gold), str(records)]
+                command = [sys.executable, str(options.folder / "score.py"), measure, str(gold), str(records), "--ontology", str(ONTOLOGY)]
                 print(
                     f"{name} {measure} ({failures} failures)",
                     subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip(),

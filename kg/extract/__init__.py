@@ -7,7 +7,8 @@
     statements      drafts (cues, complements, evidence), labels, quoted_speech (quoting_words, quoted_tokens, pieces), wording, occasion
     speakers        antecedents (descriptions, genders)
     responses       tellings, pointers, doubts: which statement or event a statement answers; after collect
-    events          triggers (slots, nouns), roles (phrases), modality, circumstances, occurrences
-    times           time_patterns, time_phrases, time_guards, time_directions, time_methods (time_calendar, time_distances, time_bounds)
+    events          triggers (nouns, slots: subjects, powers), roles (phrases), modality, circumstances, occurrences
+    times           time_patterns, time_phrases, time_guards, time_directions, time_methods (time_calendar, time_clocks, time_clauses, time_distances,
+                    time_bounds), time_sharing
     quantities      figures, counted, numbers
 """

@@ -38,6 +38,8 @@ def is_of_class(token: Token, noun_class: str) -> bool:
     "dozens of villages" is of the classes of "villages", too.
     """
     by_lemma = _classes_by_lemma().get(token.lemma_.lower())
+    if by_lemma is None and token.pos_ == "NUM" and (counted := [noun for noun in measured(token) if noun.pos_ != "PRON"]):
+        return any(is_of_class(noun, noun_class) for noun in counted)  # "15 of the 34 provinces"
     if by_lemma is None:
         return noun_class in _classes_by_label().get(token.ent_type_, ())
     if noun_class in by_lemma:

@@ -1,12 +1,13 @@
 """Joins the mentions of one occurrence inside an article, and picks the occurrence that the article is mostly about."""
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from kg.extract.nouns import is_of_class
 from kg.lexicon import read_table
@@ -27,19 +28,32 @@ class WeightRow:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The article, where its sentences start, and the trigger's word of each mention by key."""
+
+    doc: Doc
+    sentence_starts: tuple[int, ...]
+    words: Mapping[str, Token]
+
+
 def joined_occurrences(doc: Doc, mentions: Sequence[EventMention]) -> tuple[EventMention, ...]:
     """Return the mentions with `same` set to the first mention of the same occurrence, else to their own key.
 
-    Two mentions are one occurrence when one's kind is the other's or a superclass of it and nothing speaks against it:
+    Two mentions are one occurrence when one's kind is the other's or a superclass of it, or both are the same word, and
+    nothing speaks against it:
     polarity and modality, times, and named places, patients or agents agree. A later mention must also point back: a noun
-    with "the", "this" or a possessive, or roles in common with the first.
+    with "the", "this" or a possessive, or roles in common with the first; news tells the event of its lead again in the next
+    sentences, so there a mention that is no "another attack" or "new clashes" points back, too.
     """
     reach = count_limit("same-occurrence-reach", "event_limits")
+    words = {mention.key: _trigger_word(doc, mention) for mention in mentions}
+    text = _Text(doc, tuple(sentence.start_char for sentence in doc.sents), words)
     joined: list[EventMention] = []
     clusters: dict[str, list[EventMention]] = {}
     for mention in mentions:
         near = islice(reversed(clusters.items()), reach)
-        first = next((key for key, cluster in near if _same_occurrence(doc, cluster, mention)), mention.key)
+        first = next((key for key, cluster in near if _same_occurrence(text, cluster, mention)), mention.key)
         mention = replace(mention, same=first)
         clusters.setdefault(first, []).append(mention)
         joined.append(mention)
@@ -80,19 +94,27 @@ def _kind_weight(kind: str) -> float:
     return nearest.weight
 
 
-def _same_occurrence(doc: Doc, cluster: Sequence[EventMention], mention: EventMention) -> bool:
-    return all(_compatible(doc, other, mention) for other in cluster) and (
-        _points_back(doc, mention) or any(_shared_role(doc, other, mention) for other in cluster)
+def _same_occurrence(text: _Text, cluster: Sequence[EventMention], mention: EventMention) -> bool:
+    return all(_compatible(text, other, mention) for other in cluster) and (
+        _points_back(text, mention)
+        or any(_shared_role(text.doc, other, mention) for other in cluster)
+        or _tells_again(text, cluster[-1], mention)
     )
 
 
-def _compatible(doc: Doc, first: EventMention, second: EventMention) -> bool:
-    related = first.kind in KG.ancestors(second.kind) or second.kind in KG.ancestors(first.kind)
-    if not related or first.polarity != second.polarity or first.modality != second.modality:
+def _compatible(text: _Text, first: EventMention, second: EventMention) -> bool:
+    if first.polarity != second.polarity or first.modality != second.modality or not _of_one_kind(text, first, second):
         return False
     if _times_differ(first, second) or _quantities_differ(first, second):
         return False
-    return not any(_entities_differ(first, second, name) for name in _EXCLUSIVE_ROLES) and not _patients_differ(doc, first, second)
+    return not any(_entities_differ(first, second, name) for name in _EXCLUSIVE_ROLES) and not _patients_differ(text.doc, first, second)
+
+
+def _of_one_kind(text: _Text, first: EventMention, second: EventMention) -> bool:
+    """Tell whether one kind is the other's superclass; one word is of one kind, even where less of its sense is told again."""
+    if first.kind in KG.ancestors(second.kind) or second.kind in KG.ancestors(first.kind):
+        return True
+    return text.words[first.key].lemma_ == text.words[second.key].lemma_
 
 
 def _times_differ(first: EventMention, second: EventMention) -> bool:
@@ -128,12 +150,24 @@ def _entities_differ(first: EventMention, second: EventMention, name: str) -> bo
     return bool(ones and others and not ones & others)
 
 
-def _points_back(doc: Doc, mention: EventMention) -> bool:
-    span = doc.char_span(mention.trigger.start, mention.trigger.end, alignment_mode="expand")
-    token = span.root if span is not None else doc[0]
+def _points_back(text: _Text, mention: EventMention) -> bool:
+    token = text.words[mention.key]
     if token.pos_ != "NOUN" or is_of_class(token, "idiom"):
         return False  # "in the hands of": its article points nowhere
     return any(child.dep_ in ("det", "poss") and is_of_class(child, "definite") for child in token.children)
+
+
+def _tells_again(text: _Text, last: EventMention, mention: EventMention) -> bool:
+    """Tell whether a mention stands in one of the sentences after the last one and does not say that it is another event."""
+    one, other = (bisect_right(text.sentence_starts, event.trigger.start) for event in (last, mention))
+    if not 0 < other - one <= count_limit("tells-again-reach", "event_limits"):
+        return False
+    return not any(is_of_class(child, "another") for child in text.words[mention.key].children)
+
+
+def _trigger_word(doc: Doc, mention: EventMention) -> Token:
+    span = doc.char_span(mention.trigger.start, mention.trigger.end, alignment_mode="expand")
+    return span.root if span is not None else doc[0]
 
 
 def _shared_role(doc: Doc, first: EventMention, second: EventMention) -> bool:

@@ -6,7 +6,7 @@ subject: data/lexicon/light_verbs.csv.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import cast
 
@@ -15,6 +15,7 @@ from spacy.tokens import Token
 from kg.extract.named import NamedWords
 from kg.extract.nouns import is_of_class
 from kg.extract.phrases import entity_of, phrase_span
+from kg.extract.powers import speaker_meant
 from kg.extract.slots import clause_verb, is_passive, slot
 from kg.extract.triggers import Trigger
 from kg.lexicon import BadLexicon, read_table
@@ -22,6 +23,7 @@ from kg.limits import count_limit
 from kg.records import Role, RoleName
 from kg.vocab import KG
 
+_QUESTION_TAGS = {"WP", "WDT"}  # "whatever he needs"; a relative pronoun stands for its antecedent before it comes here
 _NAMING_PARTS = {"NOUN", "PROPN", "PRON", "NUM"}
 _ANY = "Event"
 
@@ -74,14 +76,14 @@ def find_fillers(trigger: Trigger) -> tuple[Filler, ...]:
     kind_rules = _kind_rules(trigger.row.kind, trigger.row.pos)
     is_carried = light_verb_row(trigger.token) is not None
     for filler in (*_by_rules(trigger, own_rules), *_carried(trigger), *_by_rules(trigger, kind_rules)):
+        filler = replace(filler, token=speaker_meant(filler.token))
         if filler.token.i in found or filler.token.i in used or not _names_something(filler.token):
             continue
         # "the rebels completed their withdrawal": "their" adds nothing to "the rebels".
         if filler.token.tag_ != "PRP$" or not (is_carried or any(other.role == filler.role for other in found.values())):
             found[filler.token.i] = filler
-    if not any(filler.role == "place" for filler in found.values()):
-        for filler in _places_nearby(trigger, tuple(found.values())):
-            found.setdefault(filler.token.i, filler)
+    for filler in _places_nearby(trigger, tuple(found.values())):
+        found.setdefault(filler.token.i, filler)
     places = [filler.token.i for filler in found.values() if filler.role == "place"]
     return tuple(
         filler for i, filler in sorted(found.items()) if filler.role != "place" or i in places[: count_limit("most-places", "event_limits")]
@@ -102,6 +104,8 @@ def carrier(trigger: Trigger) -> Token | None:
 
 def _by_rules(trigger: Trigger, rules: tuple[RoleRule, ...]) -> Iterator[Filler]:
     sources = [trigger.token, *trigger.words]
+    if trigger.token.dep_ == "compound":
+        sources.append(trigger.token.head)  # "a mediation mission between Spain and Norway"
     if verb := carrier(trigger):
         sources.append(verb)
     for rule in rules:
@@ -126,17 +130,27 @@ def _fits(token: Token, rule: RoleRule) -> bool:
 def _carried(trigger: Trigger) -> Iterator[Filler]:
     row = light_verb_row(trigger.token)
     verb = _carrying_verb(trigger.token)
-    if row and verb:
+    # "his lawyer announced his death": nobody does what has no such role.
+    if row and verb and _can_have(trigger.row.kind, row.role):
         for token in slot(verb, "subject"):
             yield Filler(cast(RoleName, row.role), token)
 
 
+@cache
+def _can_have(kind: str, role: str) -> bool:
+    return any(rule.role == role for pos in ("VERB", "NOUN") for rule in _kind_rules(kind, pos))
+
+
 def _places_nearby(trigger: Trigger, fillers: tuple[Filler, ...]) -> Iterator[Filler]:
-    """Yield places that the parser hung on an argument, on a joined verb or on the verb of the noun's clause."""
+    """Yield places of the known places; without any, those hung on an argument, a joined verb or the verb of the noun's clause."""
+    known = [filler.token for filler in fillers if filler.role == "place"]
+    if known:  # "rioted at a jail in Bergen"
+        yield from (Filler("place", place) for inner in known for place in slot(inner, "in") if is_of_class(place, "place"))
+        return
     around = [filler.token for filler in fillers if filler.token.i > trigger.token.i]
     token = trigger.token
     if token.pos_ == "VERB":
-        around += (child for child in token.children if child.dep_ == "conj" and child.pos_ == "VERB")
+        around += (child for child in token.children if child.dep_ == "conj" and child.pos_ == "VERB" and not _is_own_clause(child))
         if token.dep_ in ("conj", "xcomp") and token.head.pos_ == "VERB":
             around.append(token.head)
     elif token.dep_ in ("nsubj", "nsubjpass", "dobj"):
@@ -150,16 +164,27 @@ def _places_nearby(trigger: Trigger, fillers: tuple[Filler, ...]) -> Iterator[Fi
                     return
 
 
+def _is_own_clause(verb: Token) -> bool:
+    """Tell whether a joined verb has a subject or auxiliary of its own: "died at home and was buried in Bergen"."""
+    return any(child.dep_ in ("nsubj", "nsubjpass", "aux", "auxpass") for child in verb.children)
+
+
 def _names_something(token: Token) -> bool:
-    if is_of_class(token, "empty") or token.is_punct:
+    if is_of_class(token, "empty") or token.is_punct or token.tag_ in _QUESTION_TAGS:
         return False
     # "the wounded" are people, "an official protest" has nobody in it.
     return token.pos_ in _NAMING_PARTS or (token.dep_ != "amod" and is_of_class(token, "person")) or bool(token.ent_type_)
 
 
-def _carrying_verb(token: Token) -> Token | None:
-    while token.dep_ == "conj" and token.head.pos_ == token.pos_:
+def _first_of_phrase(token: Token) -> Token:
+    """Return the noun that a verb governs: the first of those joined, the last of a compound ("a mediation mission")."""
+    while token.dep_ in ("conj", "compound") and token.head.pos_ == token.pos_:
         token = token.head
+    return token
+
+
+def _carrying_verb(token: Token) -> Token | None:
+    token = _first_of_phrase(token)
     head = token.head
     if head.pos_ == "ADP" and token.dep_ == "pobj":
         head = head.head
@@ -171,8 +196,7 @@ def light_verb_row(token: Token) -> LightVerbRow | None:
     verb = _carrying_verb(token) if token.pos_ == "NOUN" else None
     if verb is None:
         return None
-    while token.dep_ == "conj":
-        token = token.head
+    token = _first_of_phrase(token)
     if token.dep_ == "pobj":
         where = token.head.lower_
     elif token.dep_ == "dobj" or (token.dep_ == "nsubjpass" and is_passive(verb)):

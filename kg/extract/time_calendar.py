@@ -1,11 +1,14 @@
 """Resolves phrases that name a place in the calendar: dates, months, weekdays, last week, tonight."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from kg.extract.time_bounds import SECOND, Bounds, add, hours_of_day, moment_of, read_moment, start_of, unit_at, weekday_from
 from kg.extract.time_patterns import time_word
 from kg.extract.time_phrases import Phrase, Surroundings, month_number, number_of, part_or_day, reference_of, unit_name, word_of
+
+_SUNDAY = 7
 
 
 def date_named(phrase: Phrase, around: Surroundings) -> Bounds | None:
@@ -54,15 +57,34 @@ def iso_moment(phrase: Phrase, around: Surroundings) -> Bounds | None:
         return None
 
 
+def numeric_date(phrase: Phrase, around: Surroundings) -> Bounds | None:
+    """Return the day of a date in digits; where two orders are possible, from the one to the other."""
+    text = phrase.words["numericdate"]
+    first, second, year = (int(part) for part in re.split(r"[./-]", text))
+    orders = [(second, first)] if "." in text else [(second, first), (first, second)]
+    days = sorted(found for month, day in orders if (found := moment_of(year, month, day)))
+    if not days:
+        return None
+    bounds = replace(unit_at(days[0], "day"), latest=unit_at(days[-1], "day").latest)
+    return bounds if days[0] == days[-1] else replace(bounds, precision="fuzzy")
+
+
+def nth_weekday(phrase: Phrase, around: Surroundings) -> Bounds | None:
+    """Return the first to fourth or the last day of that name in a month."""
+    month = month_named(phrase, around)
+    if month is None or month.earliest is None or month.latest is None:
+        return None
+    weekday, number = int(word_of(phrase, "weekday").low or 1), int(word_of(phrase, "nth").low or 1)
+    if number < 0:
+        day = weekday_from(month.latest, weekday, forward=False, strictly=False)
+    else:
+        day = add(weekday_from(month.earliest, weekday, forward=True, strictly=False), number - 1, "week")
+    return replace(unit_at(day, "day"), anchor=month.anchor)
+
+
 def month_named(phrase: Phrase, around: Surroundings) -> Bounds | None:
     month = month_number(phrase)
     return _months(phrase, around, month, month)
-
-
-def month_of_year(phrase: Phrase, around: Surroundings) -> Bounds | None:
-    """Return a month of last, this or next year."""
-    reference, month = reference_of(around), month_number(phrase)
-    return None if reference is None else replace(_month_run(reference.year + (phrase.rule.shift or 0), month, month), anchor=around.anchor)
 
 
 def season_named(phrase: Phrase, around: Surroundings) -> Bounds | None:
@@ -84,8 +106,10 @@ def _months(phrase: Phrase, around: Surroundings, first: int, last: int) -> Boun
         begun = [run for run in begun if run not in coming]
     if phrase.rule.shift == 1:
         coming = [run for run in coming if run not in begun]
-    forward = around.direction > 0 if phrase.rule.shift in (None, 0) else phrase.rule.shift == 1
+    forward = around.direction > 0 if phrase.rule.shift is None else phrase.rule.shift == 1
     chosen = coming[0] if forward else begun[-1]
+    if phrase.rule.shift == 0:  # "this May" is the one that lasts, else the one of this year
+        chosen = next((run for run in begun if run in coming), runs[2])
     return replace(chosen, anchor=around.anchor)
 
 
@@ -132,6 +156,10 @@ def weekday_named(phrase: Phrase, around: Surroundings) -> Bounds | None:
     return part_or_day(phrase, weekday_from(reference, weekday, forward=forward, strictly=shift != 0), around)
 
 
+def night_between(phrase: Phrase, around: Surroundings) -> Bounds | None:
+    return weekday_named(replace(phrase, words={**phrase.words, "part": "night"}), around)
+
+
 def weekday_of_week(phrase: Phrase, around: Surroundings) -> Bounds | None:
     reference = reference_of(around)
     if reference is None:
@@ -169,7 +197,11 @@ def unit_relative(phrase: Phrase, around: Surroundings) -> Bounds | None:
     unit, shift = unit_name(phrase), phrase.rule.shift or 0
     if unit == "weekend" and shift == 0:
         return weekend_relative(phrase, around)
-    return replace(unit_at(reference, unit, shift), anchor=around.anchor)
+    found = unit_at(reference, unit, shift)
+    if unit == "week" and found.latest is not None and reference.isoweekday() == _SUNDAY:
+        # On a Sunday the week may be the one that ends or the one that begins: both are within the bounds.
+        found = replace(found, latest=add(found.latest, 6, "day"))
+    return replace(found, anchor=around.anchor)
 
 
 def weekend_relative(phrase: Phrase, around: Surroundings) -> Bounds | None:

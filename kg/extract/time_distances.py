@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from kg.extract.time_bounds import PRECISIONS, SECOND, Bounds, add, length_of, longest, moment_of, start_of, unit_at
+from kg.extract.time_bounds import PRECISIONS, SECOND, Bounds, add, length_of, longest, moment_of, part_of, start_of, unit_at
 from kg.extract.time_calendar import month_named
-from kg.extract.time_phrases import Phrase, Surroundings, count_of, iso_date, number_of, part_or_day, reference_of, unit_name
+from kg.extract.time_phrases import Phrase, Surroundings, count_of, iso_date, number_of, part_or_day, reference_of, unit_name, word_of
 
 
 def rolling(phrase: Phrase, around: Surroundings) -> Bounds | None:
@@ -63,10 +63,25 @@ def counted(phrase: Phrase, anchor: Bounds, side: int, name: str | None) -> Boun
     if anchor.earliest is None or anchor.latest is None:
         return None
     unit, (low, high) = unit_name(phrase), count_of(phrase)
+    precision, cut = PRECISIONS[unit] if low == high else "fuzzy", unit
+    if low % 1 and unit == "hour":
+        cut = "minute"
+    if "half" in phrase.words:  # between the whole counts below and above
+        high, precision, cut = high + 1, "fuzzy", "day" if longest(unit) > longest("day") else "minute"
     near, far = (low, high) if side > 0 else (high, low)
-    first = start_of(add(anchor.earliest, side * near, unit), unit)
-    last = unit_at(add(anchor.latest, side * far, unit), unit).latest
-    return Bounds(first, last, PRECISIONS[unit] if low == high else "fuzzy", name)
+    first, last = add(anchor.earliest, side * near, unit), add(anchor.latest, side * far, unit)
+    if longest(unit) > longest("year"):  # "a decade ago" is some years about the tenth year back, not a decade of the calendar
+        return Bounds(start_of(add(first, -0.5, unit), "year"), unit_at(add(last, 0.5, unit), "year", -1).latest, precision, name)
+    return Bounds(start_of(first, cut), unit_at(last, cut).latest, precision, name)
+
+
+def event_offset(phrase: Phrase, around: Surroundings) -> Bounds | None:
+    """Return so long before or after an event that the text has dated."""
+    plural = "count" not in phrase.words and phrase.words["unit"].endswith("s")
+    anchor = next((one.bounds for one in reversed(around.earlier) if phrase.words["event"] in one.clause), None)
+    if plural or anchor is None:
+        return None
+    return counted(phrase, anchor, phrase.rule.shift or 1, iso_date(anchor))
 
 
 def anchored_day(phrase: Phrase, around: Surroundings) -> Bounds | None:
@@ -92,13 +107,38 @@ def _anchored(around: Surroundings, unit: str, shift: int) -> Bounds | None:
 def _anchor_within(around: Surroundings, unit: str) -> Bounds | None:
     """Return the last time found before that is no longer than the unit (a day for shorter units)."""
     most = max(longest(unit), longest("day"))
-    return next((bounds for bounds in reversed(around.earlier) if (length := length_of(bounds)) is not None and length < most), None)
+    return next((one.bounds for one in reversed(around.earlier) if (length := length_of(one.bounds)) is not None and length < most), None)
+
+
+def unit_part(phrase: Phrase, around: Surroundings) -> Bounds | None:
+    """Return "the end of the year": of this year, or where the verb looks back of the year told of, or of the last that has ended."""
+    reference = reference_of(around)
+    word, unit = word_of(phrase, "fraction"), unit_name(phrase)
+    told = _anchor_within(around, unit) if around.direction < 0 else None
+    if told and told.earliest:
+        part = part_of(unit_at(told.earliest, unit), word.low or 0, word.high or 1)
+        return replace(part, anchor=iso_date(told))
+    if reference is None:
+        return None
+    part = part_of(unit_at(reference, unit), word.low or 0, word.high or 1)
+    if around.direction < 0 and part.earliest and part.earliest > reference:
+        part = part_of(unit_at(reference, unit, -1), word.low or 0, word.high or 1)
+    return replace(part, anchor=around.anchor)
+
+
+def nth_week(phrase: Phrase, around: Surroundings) -> Bounds | None:
+    """Return the first to fourth seven days of a month, or its last seven."""
+    month, number = month_named(phrase, around), int(word_of(phrase, "nth").low or 1)
+    if month is None or month.earliest is None or month.latest is None:
+        return None
+    start = add(month.earliest, number - 1, "week") if number > 0 else add(month.latest + SECOND, -1, "week")
+    return replace(month, earliest=start, latest=add(start, 1, "week") - SECOND)
 
 
 def edge(phrase: Phrase, around: Surroundings) -> Bounds | None:
     """Return the first or last so many units of a month or year."""
     year = moment_of(number_of(phrase, "year2")) if "year2" in phrase.words else None
-    period = unit_at(year, "year") if year else month_named(phrase, around)
+    period = unit_at(year, "year") if year else month_named(replace(phrase, rule=replace(phrase.rule, shift=None)), around)
     if period is None or period.earliest is None or period.latest is None:
         return None
     unit, (low, high) = unit_name(phrase), count_of(phrase)

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from spacy.tokens import Span, Token
 
-from kg.extract.time_patterns import time_word
+from kg.extract.time_clauses import event_behind, looks_forward
+from kg.extract.time_patterns import is_word, time_word
 from kg.extract.time_phrases import Phrase
 from kg.limits import limit
 
@@ -18,10 +19,14 @@ _POSSESSIVES = ("'s", "\u2019s")
 
 def is_time(phrase: Phrase, paragraph: Span) -> bool:
     """Tell whether a phrase (offsets count from the paragraph's start) is a time where it stands."""
-    if phrase.parts:
-        return not (_is_operator(phrase) and paragraph.text.startswith(_POSSESSIVES, phrase.end))
     span = paragraph.char_span(phrase.start, phrase.end, alignment_mode="expand")
-    if span is None or _is_in_name(span, phrase):
+    if span is None:
+        return False
+    if phrase.parts:
+        if _is_operator(phrase) and paragraph.text.startswith(_POSSESSIVES, phrase.end):
+            return False
+        return phrase.rule.method != "from-start" or looks_forward(span)
+    if _is_in_name(span, phrase):
         return False
     if _HYPHENATED.match(paragraph.text, phrase.end) and span[-1].pos_ not in ("PROPN", "NUM"):
         return False
@@ -31,7 +36,7 @@ def is_time(phrase: Phrase, paragraph: Span) -> bool:
 
 def _is_operator(phrase: Phrase) -> bool:
     """ "before Monday's vote" tells no bound of Monday."""
-    return phrase.rule.method in ("since", "until", "by", "before", "after")
+    return phrase.rule.method in ("since", "until", "by", "before", "after", "from-start")
 
 
 def _is_in_name(span: Span, phrase: Phrase) -> bool:
@@ -54,6 +59,11 @@ def _is_month(span: Span, phrase: Phrase) -> bool:
         return True
     token = span[0]
     before = token.nbor(-1) if token.i else None
+    following = token.nbor() if token.i + 1 < len(token.doc) else None
+    if following is not None and is_word("people", following.lower_):
+        return False  # "the May family"
+    if before is not None and before.pos_ == "DET" and before.head == token:
+        return False  # "the March on the capital"; "the May vote" has its article for the vote
     if before is not None and before.pos_ == "PROPN" and before.ent_type_ not in _TIME_LABELS and not before.is_sent_end:
         return False  # a surname
     return token.pos_ not in ("AUX", "VERB") and token.ent_type_ != "PERSON" and _is_plain(token, phrase, "month")
@@ -63,7 +73,47 @@ def _is_weekday(span: Span, phrase: Phrase) -> bool:
     token = span[0]
     if token.dep_ == "compound" and token.head.pos_ == "PROPN" and token.head not in span and token.head.ent_type_ not in _TIME_LABELS:
         return False  # a newspaper
+    if _is_other_weekday(span):
+        return False
     return len(span) > 1 or (token.ent_type_ != "PERSON" and _is_plain(token, phrase, "weekday"))
+
+
+def _is_other_weekday(span: Span) -> bool:
+    """Tell whether a weekday is not the one next to publication: "Super Tuesday", "on a Tuesday", "the last Friday of the fast"."""
+    token = span[0]
+    before = token.nbor(-1) if token.i else None
+    if before is not None and is_word("feast", before.lower_):
+        return True
+    article = token if token.pos_ == "DET" else before
+    if article is None or article.pos_ != "DET" or article.head not in span:
+        return False
+    return article.lower_ in ("a", "an") or _is_before_of(span)
+
+
+def _is_season(span: Span, phrase: Phrase) -> bool:
+    """ "this fall from grace" has a word below it that no season has."""
+    return not any(child.dep_ == "prep" and child.i >= span.end for child in span.root.children) or span.root.dep_ == "npadvmod"
+
+
+def _is_repeated(span: Span, phrase: Phrase) -> bool:
+    """ "daily" tells how often something happens, not what kind of thing it is ("a daily newspaper")."""
+    before = span[0].nbor(-1) if span[0].i else None
+    if len(span) > 1:
+        return span[-1].pos_ == "NOUN"
+    return span[0].tag_ == "RB" and not (before is not None and before.pos_ == "PROPN")
+
+
+def _is_unit_part(span: Span, phrase: Phrase) -> bool:
+    """ "the end of the year of mourning" is another year."""
+    return not _is_before_of(span)
+
+
+def _is_before_of(span: Span) -> bool:
+    return span.end < len(span.doc) and span.doc[span.end].lower_ == "of"
+
+
+def _counts_from_event(span: Span, phrase: Phrase) -> bool:
+    return event_behind(span) is not None
 
 
 def _is_plain(token: Token, phrase: Phrase, slot: str) -> bool:
@@ -117,15 +167,17 @@ def _is_led(span: Span) -> bool:
 
 
 def _is_decade(span: Span, phrase: Phrase) -> bool:
-    """ "in his 70s" is an age."""
+    """ "in his 70s" is an age, "$20s" are notes."""
     before = span.doc[span.start - 1] if span.start else None
-    return before is None or before.tag_ != "PRP$"
+    return before is None or not (before.tag_ == "PRP$" or before.is_currency)
 
 
 def _is_relative_day(span: Span, phrase: Phrase) -> bool:
-    """A word in capitals behind a name in capitals is part of it."""
+    """A word written like the name before it is part of it."""
     before = span.doc[span.start - 1] if span.start else None
-    return not (span[0].is_upper and before is not None and before.is_upper and before.pos_ == "PROPN")
+    if before is None or before.pos_ != "PROPN":
+        return True
+    return not ((span[0].is_upper and before.is_upper) or (span[0].is_title and not span[0].is_sent_start and before.is_title))
 
 
 def _stands_alone(span: Span, phrase: Phrase) -> bool:
@@ -137,6 +189,11 @@ def _stands_alone(span: Span, phrase: Phrase) -> bool:
 
 
 _GUARDS: dict[str, Callable[[Span, Phrase], bool]] = {
+    "event-offset": _counts_from_event,
+    "repeated": _is_repeated,
+    "unit-part": _is_unit_part,
+    "unit-cut": _is_unit_part,
+    "season": _is_season,
     "month": _is_month,
     "weekday": _is_weekday,
     "date": _is_date,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 
 from kg.extract.time_bounds import SECOND, Bounds, is_day, part_of, start_of, unit_at
 from kg.extract.time_calendar import (
@@ -13,8 +12,10 @@ from kg.extract.time_calendar import (
     holiday,
     iso_moment,
     month_named,
-    month_of_year,
+    night_between,
     night_relative,
+    nth_weekday,
+    numeric_date,
     overnight,
     season_named,
     unit_relative,
@@ -23,6 +24,7 @@ from kg.extract.time_calendar import (
     weekend_relative,
     year_named,
 )
+from kg.extract.time_clocks import clock_of_day
 from kg.extract.time_distances import (
     ago,
     ago_open,
@@ -32,10 +34,13 @@ from kg.extract.time_distances import (
     anchored_unit,
     counted,
     edge,
+    event_offset,
     lasting,
     later,
+    nth_week,
     recent,
     rolling,
+    unit_part,
     within,
 )
 from kg.extract.time_patterns import TimeRule, TimeWord, is_word
@@ -60,21 +65,7 @@ def _offset(phrase: Phrase, around: Surroundings) -> Bounds | None:
 
 
 def _clock(phrase: Phrase, around: Surroundings) -> Bounds | None:
-    return None if around.day is None else _clock_of_day(phrase, around.day)
-
-
-def _clock_of_day(phrase: Phrase, day: Bounds) -> Bounds | None:
-    if day.earliest is None:
-        return None
-    text = next(phrase.words[slot] for slot in ("clock", "clock24", "clock4") if slot in phrase.words)
-    digits = "".join(character for character in text if character.isdigit())
-    hour, minute = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)
-    if "clock" in phrase.words:
-        hour = hour % 12 + (12 if "p" in text.lower() else 0)
-    ahead = word_of(phrase, "zone").low or 0 if "zone" in phrase.words else 0
-    unit = "minute" if len(digits) > 2 else "hour"
-    moment = start_of(day.earliest, "day") + timedelta(hours=hour - ahead, minutes=minute)
-    return replace(unit_at(moment, unit), anchor=day.anchor or iso_date(day))
+    return None if around.day is None else clock_of_day(phrase, around.day)
 
 
 def _clock_on(phrase: Phrase, around: Surroundings) -> Bounds | None:
@@ -82,7 +73,7 @@ def _clock_on(phrase: Phrase, around: Surroundings) -> Bounds | None:
     bounds = resolve(day, around)
     if bounds is None or not is_day(bounds):
         return None
-    found = _clock_of_day(clock, bounds)
+    found = clock_of_day(clock, bounds)
     return replace(found, anchor=bounds.anchor) if found else None
 
 
@@ -97,6 +88,15 @@ def _part_of(phrase: Phrase, around: Surroundings) -> Bounds | None:
     if day is None or day.earliest is None or not is_day(day):
         return None
     return replace(part_or_day(phrase, day.earliest, around), anchor=day.anchor)
+
+
+def _date_in_year(phrase: Phrase, around: Surroundings) -> Bounds | None:
+    date, year = phrase.parts
+    bounds = resolve(year, around)
+    if bounds is None or bounds.earliest is None:
+        return None
+    found = resolve(replace(date, words={**date.words, "year": str(bounds.earliest.year)}), around)
+    return replace(found, anchor=bounds.anchor) if found else None
 
 
 def _fraction(phrase: Phrase, around: Surroundings) -> Bounds | None:
@@ -114,8 +114,16 @@ def _finer_part(fraction: TimeWord, inner: Phrase) -> str | None:
 
 
 def _cut(phrase: Phrase, around: Surroundings) -> Bounds | None:
+    return _cut_at_reference(phrase, around, resolve(phrase.parts[0], around))
+
+
+def _unit_cut(phrase: Phrase, around: Surroundings) -> Bounds | None:
+    return _cut_at_reference(phrase, around, unit_relative(replace(phrase, rule=replace(phrase.rule, shift=0)), around))
+
+
+def _cut_at_reference(phrase: Phrase, around: Surroundings, whole: Bounds | None) -> Bounds | None:
     """Return the part of a period after or before the reference, the whole when the reference is outside."""
-    whole, reference = resolve(phrase.parts[0], around), around.reference
+    reference = around.reference
     if whole is None or reference is None or not (whole.earliest and whole.latest and reference.earliest and reference.latest):
         return whole
     if not whole.earliest <= reference.earliest <= whole.latest:
@@ -135,6 +143,8 @@ def _range(phrase: Phrase, around: Surroundings) -> Bounds | None:
         return None
     if first.rule.method in _NAMED_WITHOUT_YEAR and not has_year(first):
         around = replace(around, reference=end, anchor=end.anchor or iso_date(end) or PUBLISHED, direction=-1)
+    if first.rule.method in _WITHOUT_DAY and is_day(end):
+        around = replace(around, day=end)
     start = resolve(first, around)
     return None if start is None else replace(start, latest=end.latest)
 
@@ -184,15 +194,20 @@ def _shorter_than_day(bounds: Bounds) -> bool:
     return is_day(bounds) and bounds.precision != "day"
 
 
+COUNTED_FROM_EVENT = "event-offset"
+"""The method of phrases that count from an event that a noun behind them names."""
 _NAMED_WITHOUT_YEAR = frozenset({"date", "holiday", "month", "season", "weekday"})
 
 METHODS: dict[str, Callable[[Phrase, Surroundings], Bounds | None]] = {
     "none": _none,
+    "repeated": _none,
     "date": date_named,
     "holiday": holiday,
     "iso": iso_moment,
+    "numeric": numeric_date,
+    "nth-weekday": nth_weekday,
+    "date-in-year": _date_in_year,
     "month": month_named,
-    "month-of-year": month_of_year,
     "season": season_named,
     "year": year_named,
     "decade": decade_named,
@@ -201,8 +216,11 @@ METHODS: dict[str, Callable[[Phrase, Surroundings], Bounds | None]] = {
     "weekday-of-week": weekday_of_week,
     "day": day_relative,
     "night": night_relative,
+    "night-between": night_between,
     "overnight": overnight,
     "unit": unit_relative,
+    "unit-part": unit_part,
+    "unit-cut": _unit_cut,
     "weekend": weekend_relative,
     "rolling": rolling,
     "recent": recent,
@@ -216,6 +234,7 @@ METHODS: dict[str, Callable[[Phrase, Surroundings], Bounds | None]] = {
     "anchored-part": anchored_part,
     "anchored-unit": anchored_unit,
     "edge": edge,
+    "nth-week": nth_week,
     "clock": _clock,
     "clock-on": _clock_on,
     "part": _part,
@@ -224,12 +243,14 @@ METHODS: dict[str, Callable[[Phrase, Surroundings], Bounds | None]] = {
     "cut": _cut,
     "range": _range,
     "offset": _offset,
+    COUNTED_FROM_EVENT: event_offset,
     "since": _since,
     "until": _until,
     "by": _by,
     "before": _before,
     "after": _after,
     "after-start": _after_start,
+    "from-start": _after_start,
 }
 """The functions by their name in time_rules.csv."""
 
@@ -246,14 +267,18 @@ DATING = frozenset(METHODS) - {
     "before",
     "after",
     "after-start",
+    "from-start",
+    "repeated",
 }
 """Methods whose result is a time that later words may count from."""
 
+_WITHOUT_DAY = frozenset({"clock", "part"})
 _CLOCK, _NAMED_DAY = (
     frozenset({"clock"}),
-    frozenset({"date", "holiday", "iso", "weekday", "weekday-of-week", "day", "anchored-day", "later", "ago"}),
+    frozenset({"date", "holiday", "iso", "numeric", "nth-weekday", "weekday", "weekday-of-week", "day", "anchored-day", "later", "ago"}),
 )
-_PARTS = {"clock-on": (_CLOCK | _NAMED_DAY, _CLOCK | _NAMED_DAY), "part-of": (_NAMED_DAY,)}
+_WITHOUT_YEAR, _TOLD_YEAR = frozenset({"date", "holiday", "month", "season"}), frozenset({"unit", "anchored-unit"})
+_PARTS = {"date-in-year": (_WITHOUT_YEAR, _TOLD_YEAR), "clock-on": (_CLOCK | _NAMED_DAY, _CLOCK | _NAMED_DAY), "part-of": (_NAMED_DAY,)}
 
 
 def fits(rule: TimeRule, parts: tuple[Phrase, ...]) -> bool:
@@ -262,5 +287,7 @@ def fits(rule: TimeRule, parts: tuple[Phrase, ...]) -> bool:
     if wanted is None:
         return True
     if rule.method == "clock-on" and len({part.rule.method in _CLOCK for part in parts}) != len(parts):
+        return False
+    if rule.method == "date-in-year" and (parts[1].words.get("period") != "year" or has_year(parts[0])):
         return False
     return all(part.rule.method in methods for part, methods in zip(parts, wanted, strict=True))

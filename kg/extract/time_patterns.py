@@ -45,7 +45,8 @@ class TimeWord:
 
     `low` and `high` are: the number of a weekday or month; first and last month of a season; month and day of a holiday;
     first and last hour of a part of the day; the share of a period for a fraction; the least and most of a count;
-    the hours a zone is ahead of UTC. For a unit, `low` is how many of them "recent" reaches back.
+    the hours a zone is ahead of UTC, least and most where summer and winter share its name.
+    For a unit, `low` is how many of them "recent" reaches back.
     """
 
     id: str
@@ -228,5 +229,5 @@ def _word(word: str, full: bool) -> str:
     if word == word.lower():
         return r"(?i:" + r"\s+".join(re.escape(part) for part in word.split()) + r")\b"
     text = re.escape(word)
-    dot = "" if full else r"\.?"
+    dot = "" if full or " " in word or word.isupper() else r"\.?"
     return rf"(?:{text}|{re.escape(word.upper())})\b{dot}"

@@ -22,6 +22,15 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """A time found before: its paragraph's number, its bounds, and the words of its clause (see `kg.extract.time_clauses`)."""
+
+    paragraph: int
+    bounds: Bounds
+    clause: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a phrase is resolved against.
 
@@ -34,7 +43,7 @@ class Surroundings:
     anchor: str = PUBLISHED
     direction: int = 0
     perfect: bool = False
-    earlier: tuple[Bounds, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
     day: Bounds | None = None
 
 

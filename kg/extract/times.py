@@ -12,12 +12,13 @@ from dataclasses import replace
 from spacy.tokens import Doc, Span, Token
 
 from kg.extract.parse import PARAGRAPHS
-from kg.extract.time_bounds import Bounds, is_day, read_moment, write_moment
+from kg.extract.time_bounds import is_day, read_moment, write_moment
+from kg.extract.time_clauses import clause_words, event_behind
 from kg.extract.time_directions import UNKNOWN, verb_time
 from kg.extract.time_guards import is_time
-from kg.extract.time_methods import DATING, fits, resolve
+from kg.extract.time_methods import COUNTED_FROM_EVENT, DATING, fits, resolve
 from kg.extract.time_patterns import DIGIT, TIME_REST, TIME_START, Pattern, levels, patterns_by_first_word
-from kg.extract.time_phrases import Phrase, Surroundings
+from kg.extract.time_phrases import Earlier, Phrase, Surroundings
 from kg.limits import count_limit
 from kg.records import Time
 
@@ -35,20 +36,20 @@ def find_times(doc: Doc, published: str | None) -> tuple[Time, ...]:
     reference = read_moment(published) if published else None
     starts = [paragraph.start_char for paragraph in doc.spans[PARAGRAPHS]]
     found: list[Time] = []
-    earlier: list[tuple[int, Bounds]] = []
+    earlier: list[Earlier] = []
     for phrase in _phrases(doc):
         paragraph = bisect_right(starts, phrase.start) - 1
         span = doc.char_span(phrase.start, phrase.end, alignment_mode="expand")
         verb = verb_time(span, count_limit("verb-distance", "time_limits")) if span else UNKNOWN
-        near = tuple(bounds for at, bounds in earlier if paragraph - at <= count_limit("anchor-paragraphs", "time_limits"))
-        day = next((bounds for at, bounds in reversed(earlier) if at == paragraph and is_day(bounds)), None)
+        near = tuple(one for one in earlier if paragraph - one.paragraph <= count_limit("anchor-paragraphs", "time_limits"))
+        day = next((one.bounds for one in reversed(earlier) if one.paragraph == paragraph and is_day(one.bounds)), None)
         around = Surroundings(reference, direction=verb.direction, perfect=verb.perfect, earlier=near, day=day)
         bounds = resolve(phrase, around)
         if bounds is None:
             found.append(Time(phrase.start, phrase.end, phrase.rule.id))
             continue
         if phrase.rule.method in DATING:
-            earlier.append((paragraph, bounds))
+            earlier.append(Earlier(paragraph, bounds, clause_words(span) if span else frozenset()))
         found.append(
             Time(
                 phrase.start,
@@ -99,8 +100,18 @@ def _longest(paragraph: Span, text: str, patterns: tuple[Pattern, ...], start: i
         parts = tuple(found[match.start(slot)] for slot in ("time", "time2") if slot in words)
         phrase = Phrase(pattern.rule, *match.span("phrase"), words, parts)
         if fits(pattern.rule, parts) and is_time(phrase, paragraph):
-            return phrase
+            return _with_event(phrase, paragraph)
     return None
+
+
+def _with_event(phrase: Phrase, paragraph: Span) -> Phrase:
+    """Return a phrase that counts from an event together with the noun of the event."""
+    span = paragraph.char_span(phrase.start, phrase.end, alignment_mode="expand")
+    event = event_behind(span) if phrase.rule.method == COUNTED_FROM_EVENT and span else None
+    if event is None:
+        return phrase
+    end = event.idx + len(event) - paragraph.start_char
+    return replace(phrase, end=end, words={**phrase.words, "event": event.lemma_.lower()})
 
 
 def _key(token: Token) -> str:

@@ -4,9 +4,9 @@ A row of data/lexicon/event_triggers.csv holds a lemma, a part of speech, a kind
 The rows of one lemma are tried in file order; the first that holds wins, so narrow senses stand before wide ones.
 
 A condition is `slot:class` (a noun in the slot is of the class), `slot=lemma|lemma` (the slot holds one of the words) or
-`slot` (the slot is filled); `!` before it negates it. Slots are those of `kg.extract.slots`, and `passive`, `determiner`
-(a, the, no …) and `form` (the word as written). A row without a kind fires nothing: it keeps a figure of speech from the
-rows after it.
+`slot` (the slot is filled); `!` before it negates it, `+` makes the noun a part of the trigger ("cases of cholera"). Slots
+are those of `kg.extract.slots`, and `passive`, `determiner` (a, the, no …) and `form` (the word as written). A row without
+a kind fires nothing: it keeps a figure of speech from the rows after it.
 """
 
 from collections.abc import Iterator
@@ -22,6 +22,7 @@ from kg.limits import limit
 
 _PARTS = {"VERB": "VERB", "AUX": "VERB", "NOUN": "NOUN", "PROPN": "NOUN", "ADJ": "ADJ", "ADV": "ADJ"}
 _TRIGGER_SLOTS = {"object", "particle", "complement"}  # words that are part of the trigger when a row names them
+_BEARERS = ("person", "actor", "place", "building", "vehicle", "weapon", "bearer")  # what an event told by a participle happens to
 _LABELS_OF_EVENTS = {"", "EVENT"}
 _LABELS_OF_NAMES = {"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART", "LAW"}
 
@@ -47,6 +48,7 @@ class Condition:
 
     slot: str
     negated: bool
+    joins: bool
     noun_class: str | None
     lemmas: frozenset[str]
 
@@ -78,7 +80,7 @@ def find_triggers(doc: Doc) -> tuple[Trigger, ...]:
         part = _PARTS.get(token.pos_)
         if part is None or (candidates := rows.get((token.lemma_.lower(), part))) is None:
             continue
-        if part == "NOUN" and (_is_named(token) or _only_modifies(token)):
+        if (_is_named(token) or _only_modifies(token) or _names_a_kind(token)) if part == "NOUN" else _only_describes(token):
             continue
         if trigger := _first_match(token, candidates):
             found.append(trigger)
@@ -96,6 +98,23 @@ def _is_named(token: Token) -> bool:
 def _only_modifies(token: Token) -> bool:
     """Tell whether a noun names no event of its own: "fire crews", "election year", but not "murder suspect"."""
     return token.dep_ == "compound" and token.head.pos_ == "NOUN" and not is_of_class(token.head, "bearer")
+
+
+def _names_a_kind(token: Token) -> bool:
+    """Tell whether a noun names a kind and no occurrence: "threats, extortion and violence", "to renounce violence", "anti-piracy"."""
+    if any(is_of_class(child, "prefix") for child in token.children):
+        return True
+    if any(child.dep_ not in ("conj", "cc", "punct") for child in token.children):
+        return False
+    governor = token.head.head if token.head.pos_ == "ADP" else token.head
+    return token.dep_ == "conj" or (token.tag_ == "NN" and token.dep_ in ("dobj", "pobj") and is_of_class(governor, "shunning"))
+
+
+def _only_describes(token: Token) -> bool:
+    """Tell whether a participle before a noun is a mere attribute: "banned substances", "the accused man", but not "injured men"."""
+    if token.dep_ != "amod" or token.tag_ != "VBN":
+        return False
+    return is_of_class(token, "labelling") or not any(is_of_class(token.head, bearer) for bearer in _BEARERS)
 
 
 def _first_match(token: Token, candidates: tuple[tuple[TriggerRow, tuple[Condition, ...]], ...]) -> Trigger | None:
@@ -126,7 +145,7 @@ def _holds(token: Token, condition: Condition, words: list[Token]) -> bool:
         matched = tuple(noun for filler in fillers for noun in (filler, *measured(filler)) if noun.lemma_.lower() in condition.lemmas)
     else:
         matched = fillers
-    if matched and condition.lemmas and not condition.negated and condition.slot in _TRIGGER_SLOTS:
+    if matched and (condition.joins or (condition.lemmas and not condition.negated and condition.slot in _TRIGGER_SLOTS)):
         words.append(matched[0])
     return bool(matched) != condition.negated
 
@@ -141,10 +160,11 @@ def _rows_by_lemma() -> dict[tuple[str, str], tuple[tuple[TriggerRow, tuple[Cond
 
 
 def _compile(text: str) -> Condition:
-    negated, bare = text.startswith("!"), text.removeprefix("!")
-    name, _, lemmas = bare.partition("=")
+    name, _, lemmas = text.lstrip("!+").partition("=")
     name, _, noun_class = name.partition(":")
-    return Condition(name, negated, noun_class or None, frozenset(lemmas.split("|")) if lemmas else frozenset())
+    return Condition(
+        name, text.startswith("!"), text.startswith("+"), noun_class or None, frozenset(lemmas.split("|")) if lemmas else frozenset()
+    )
 
 
 def read_trigger_rows() -> Iterator[TriggerRow]:

@@ -22,6 +22,10 @@ SAME = [
     ("indefinite noun", "Rebels attacked the fort. Another attack failed.", ["v1", "v2"]),
     ("other kind", "Rebels attacked the fort. The election was calm.", ["v1", "v2"]),
     ("planned and done", "Rebels attacked the fort. They will attack the port.", ["v1", "v2"]),
+    ("told again in the next sentence", "Rebels shelled the port. Shelling went on until noon.", ["v1", "v1"]),
+    ("told as another in the next sentence", "Rebels shelled the port. More shelling hit the mill.", ["v1", "v2"]),
+    ("one word, less of its sense", "Rebels ambushed soldiers. The ambush took an hour.", ["v1", "v1"]),
+    ("two deeds in one sentence", "Gunmen killed a judge and murdered a nurse.", ["v1", "v2"]),
     ("other victims", "Gunmen killed a judge. The killing of a nurse was another matter.", ["v1", "v2"]),
 ]
 
@@ -61,6 +65,7 @@ def test_words_around_the_trigger_decide_modality_and_polarity(text: str, expect
 MAIN = [
     ("lead before background", "Rebels seized the port on Monday. The mayor met traders in May.", "Seizure"),
     ("attack before its victims", "A suicide bombing killed six farmers.", "SuicideBombing"),
+    ("deed before its toll", "Six farmers were killed when a dam burst.", "Accident"),
     ("done before planned", "The envoy will visit Oslo. Gunmen attacked the hospital.", "Attack"),
 ]
 

@@ -69,6 +69,98 @@ ROLES = [
     ("destination", "Madrid sent troops to the island.", "sent troops", {("agent", "Madrid"), ("destination", "the island")}),
     ("instrument", "A roadside bomb killed two drivers.", "killed", {("instrument", "A roadside bomb"), ("patient", "two drivers")}),
     ("no trailing clause", "Police arrested a man who had fled the island.", "arrested", {("agent", "Police"), ("patient", "a man")}),
+    (
+        "accusation",
+        "Norway accused Spain of spying on ministers.",
+        "accused",
+        {("agent", "Norway"), ("patient", "Spain")},
+    ),
+    ("accusation without accuser", "Spain was accused of spying.", "accused", {("patient", "Spain")}),
+    ("owner of what is rejected", "Norway rejected Spain's offer.", "rejected", {("agent", "Norway"), ("recipient", "Spain's")}),
+    ("people of what is rejected", "Norway rejected a Spanish plan.", "rejected", {("agent", "Norway"), ("recipient", "Spanish")}),
+    (
+        "author of what is rejected",
+        "Norway rejected a proposal by the Spanish minister.",
+        "rejected",
+        {("agent", "Norway"), ("recipient", "the Spanish minister")},
+    ),
+    (
+        "subject of what is demanded",
+        "Norway demanded that Spain open the dam.",
+        "demanded",
+        {("agent", "Norway"), ("recipient", "Spain")},
+    ),
+    ("called on", "Norway called on Spain to open the dam.", "called on", {("agent", "Norway"), ("recipient", "Spain")}),
+    (
+        "called for",
+        "Norway called for sanctions against Spain.",
+        "called for",
+        {("agent", "Norway"), ("recipient", "Spain")},
+    ),
+    (
+        "condition of a threat",
+        "Norway threatened to stop the talks if Spain built the dam.",
+        "threatened",
+        {("agent", "Norway"), ("recipient", "Spain")},
+    ),
+    ("people told", "Norway urged miners to go home.", "urged", {("agent", "Norway"), ("recipient", "miners")}),
+    ("noun of a stance", "Norway issued a warning to Spain.", "warning", {("agent", "Norway"), ("recipient", "Spain")}),
+    ("willing to", "Norway is willing to help Spain.", "willing", {("agent", "Norway"), ("recipient", "Spain")}),
+    (
+        "own forces are no other side",
+        "Norway is willing to withdraw its troops from Spain.",
+        "willing",
+        {("agent", "Norway"), ("recipient", "Spain")},
+    ),
+    (
+        "control by an adjective",
+        "The rebels are ready to withdraw from the port.",
+        "withdraw",
+        {("agent", "The rebels"), ("origin", "the port")},
+    ),
+    (
+        "pronoun of reported speech",
+        "Norway said it had expelled two Spanish diplomats.",
+        "expelled two Spanish diplomats",
+        {("agent", "Norway"), ("recipient", "Spanish")},
+    ),
+    (
+        "pronoun of someone else",
+        "The minister said they arrested two drivers.",
+        "arrested",
+        {("agent", "they"), ("patient", "two drivers")},
+    ),
+    (
+        "tool that acts on nobody's order",
+        "Police used water cannon to disperse the marchers.",
+        "disperse",
+        {("agent", "Police"), ("patient", "the marchers")},
+    ),
+    (
+        "purpose of a passive",
+        "A march was staged by nurses to free two prisoners.",
+        "free",
+        {("patient", "two prisoners"), ("agent", "nurses")},
+    ),
+    ("shared object", "Gunmen killed or wounded six drivers.", "killed", {("agent", "Gunmen"), ("patient", "six drivers")}),
+    (
+        "compound",
+        "The envoy undertook a mediation mission between Spain and Norway.",
+        "mediation",
+        {("agent", "The envoy"), ("recipient", "Spain"), ("recipient", "Norway")},
+    ),
+    (
+        "place of a place",
+        "Prisoners rioted at a jail in Bergen.",
+        "rioted",
+        {("agent", "Prisoners"), ("place", "a jail"), ("place", "Bergen")},
+    ),
+    (
+        "investigation against",
+        "A judge opened an investigation against two ministers.",
+        "investigation",
+        {("agent", "A judge"), ("patient", "two ministers")},
+    ),
     ("expletive", "It was a protest against the dam.", "protest", {("patient", "the dam")}),
 ]
 
@@ -78,6 +170,22 @@ ROLES = [
 def test_event_has_the_roles_its_words_give(text: str, trigger: str, roles: set[tuple[str, str]], parse: Parse) -> None:
     doc = parse(text)
     assert _roles(doc, _events(doc)[trigger]) == roles
+
+
+SPEECH = [
+    ("no other side", "The poet rejected the soup."),
+    ("no power speaks", "Nurses demanded that Anna open the door."),
+    ("answers", "The minister demanded answers."),
+    ("a single unnamed person", "The minister urged him to praise Spain."),
+    ("no comment", "The ministry refused to comment on Spain."),
+    ("a figure of speech", "The hotel offered a view of the sea."),
+]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("text", [case[1] for case in SPEECH], ids=[case[0] for case in SPEECH])
+def test_speech_that_no_power_aims_at_another_is_no_event(text: str, parse: Parse) -> None:
+    assert not _events(parse(text))
 
 
 @pytest.mark.model

@@ -51,7 +51,7 @@ CASES = [
     ("The mine was sold for up to €20-30 million.", "up to €20-30 million", None, 30000000, "AtMost", "euros"),
     ("The mine was sold for 20 million pesos.", "20 million", 20000000, 20000000, "Exact", "pesos"),
     ("Forty or more miners fled.", "Forty or more", 40, None, "AtLeast", "miners"),
-    ("Forty miners or so fled.", "Forty", 40, 40, "Exact", "miners"),
+    ("Forty miners or so fled.", "Forty", 40, 40, "About", "miners"),
     ("The mine has 1.2 million visitors.", "1.2 million", 1200000, 1200000, "Exact", "visitors"),
     ("The mine made 100,000+ visitors happy.", "100,000+", 100000, None, "AtLeast", "visitors"),
     ("One miner fled.", "One", 1, 1, "Exact", "miner"),
