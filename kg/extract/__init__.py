@@ -8,7 +8,7 @@
     speakers        antecedents (descriptions, genders)
     responses       tellings, pointers, doubts: which statement or event a statement answers; after collect
     events          triggers (nouns, slots: subjects, powers), roles (phrases), modality, circumstances, occurrences
-    times           time_patterns, time_phrases, time_guards, time_directions, time_methods (time_calendar, time_clocks, time_clauses, time_distances,
-                    time_bounds), time_sharing
+    times           time_patterns, time_phrases, time_guards, time_directions, time_sharing, time_methods (time_calendar, time_clocks,
+                    time_clauses, time_distances, time_bounds)
     quantities      figures, counted, numbers
 """
