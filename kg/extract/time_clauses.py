@@ -36,6 +36,6 @@ def _clause(span: Span) -> Iterator[Token]:
         if token.pos_ == "VERB":
             yield from (child for child in token.children if child.dep_ in _ROLES)
             return
-        if token.head is token:
+        if token.head == token:
             return
         token = token.head

@@ -48,7 +48,7 @@ def verb_time(phrase: Span, most_heads: int) -> VerbTime:
             return _of_verb(token, phrase)
         if token.pos_ in ("NOUN", "PROPN") and token not in phrase:
             return VerbTime(_direction("noun", token.lemma_) or _of_scheduled(token))
-        if token.head is token:
+        if token.head == token:
             break
         token = token.head
     return UNKNOWN
@@ -92,7 +92,7 @@ def _of_scheduled(noun: Token) -> int:
     if token.dep_ == "prep" and token.head.pos_ == "ADV" and (direction := _direction("before-scheduled", token.head.text)):
         return direction
     while token.pos_ not in ("VERB", "AUX"):
-        if token.head is token or token.pos_ in ("NOUN", "PROPN"):
+        if token.head == token or token.pos_ in ("NOUN", "PROPN"):
             return 0
         token = token.head
     modals = [child.lemma_ for child in token.children if child.tag_ == "MD"]

@@ -1,7 +1,9 @@
 """Time expressions: words, bounds and rule for each kind, against one date of publication (a Tuesday)."""
 
+import re
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from spacy.tokens import Doc
@@ -267,3 +269,15 @@ def test_offsets_are_those_of_the_article_behind_a_gap(parse: Parse) -> None:
 def test_example_fires_its_rule_and_counterexample_does_not(parse: Parse, rule: TimeRule) -> None:
     assert rule.id in {time.rule for time in find_times(parse(rule.example), PUBLISHED)}
     assert rule.id not in {time.rule for time in find_times(parse(rule.counterexample), PUBLISHED)}
+
+
+@pytest.mark.parametrize("text", ["Quiet before the election on Monday.", "Next up: Tuesday's vote.", "Not the poll of 3 May!", "The vote on Friday?"])
+def test_a_sentence_without_a_verb_has_its_times(text: str, parse: Parse) -> None:
+    assert find_times(parse(text), "2024-05-15T12:00:00Z")
+
+
+def test_no_finder_compares_tokens_by_identity() -> None:
+    # spaCy may make a new Token object at each access: `token.head is token` is false at a root, and a loop never ends.
+    files = sorted((Path(__file__).parents[2] / "kg" / "extract").glob("*.py"))
+    assert files
+    assert not [file.name for file in files if re.search(r"\.(?:head|nbor\(-?1\)) is (?:not )?\w+", file.read_text(encoding="utf-8"))]
