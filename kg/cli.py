@@ -10,12 +10,16 @@ import click
 import msgspec
 
 from kg import __version__
+from kg.asking import update
+from kg.catalogue_commands import COMMANDS as CATALOGUE_COMMANDS
 from kg.filters import FILTERS
+from kg.judging import COMMANDS, LEDGER_OPTION
 from kg.options import BASE, ENGINE, INPUTS, MODEL, TEXT, exit_with, print_failure, store_option
 
 if TYPE_CHECKING:
     from kg.dump import Format
     from kg.generations import Generation
+    from kg.identity import View
 
 # The commands import their stages when they run: spaCy alone takes a second, and `kg query` needs none of it.
 
@@ -25,6 +29,7 @@ class _Command(click.Group):
 
     def invoke(self, context: click.Context) -> object:
         from kg.generations import NotPublished
+        from kg.judgements import BadJudgements
         from kg.lines import BadLines
         from kg.store import BadStore, StoreBusy
 
@@ -32,7 +37,7 @@ class _Command(click.Group):
             return super().invoke(context)
         except PackageNotFoundError as error:
             raise click.UsageError(f"the package {error.name} is not installed; pip install {error.name.replace('_', '-')}") from error
-        except (BadLines, BadStore, NotPublished, StoreBusy) as error:
+        except (BadJudgements, BadLines, BadStore, NotPublished, StoreBusy) as error:
             raise click.UsageError(str(error)) from error
 
 
@@ -63,18 +68,36 @@ def main() -> None:
 @BASE
 @TEXT
 @ENGINE
-def build(inputs: tuple[str, ...], store_path: Path, workers: int, model: str, base: str, text: str, engine: str) -> None:
+@LEDGER_OPTION
+@click.option(
+    "--identity",
+    type=click.Choice(["strict", "balanced", "loose"]),
+    help="Who is one: by name and people's decisions (strict, at first), or by proposed pairs too, from a high or a lower score.",
+)
+def build(
+    inputs: tuple[str, ...],
+    store_path: Path,
+    workers: int,
+    model: str,
+    base: str,
+    text: str,
+    engine: str,
+    ledger: Path | None,
+    identity: "View | None",
+) -> None:
     """Read articles, extract, link, map, validate, store and publish.
 
     Articles that the store holds already are left alone. A run that was cut off is finished by running it again.
     """
     from kg.articles import read_articles
     from kg.building import build as build_articles
+    from kg.decisions import prepare
     from kg.pipeline import Settings
     from kg.store import Store
     from kg.terminal import build_progress, print_summary
 
     store = Store(store_path, base=base, text=text)
+    prepare(store, ledger, identity)
     settings = msgspec.convert({"base": base, "text": text, "engine": engine, "model": model}, Settings)
     with build_progress() as progress:
         summary = build_articles(read_articles(inputs, stdin=sys.stdin.buffer), store, settings, workers=workers, progress=progress)
@@ -172,7 +195,7 @@ def info(store_path: Path, articles: bool) -> None:
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on.")
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Requests answered at a time.")
 def serve(store_path: Path, host: str, port: int, threads: int) -> None:
-    """Serve the published graph over HTTP: SPARQL at /sparql, read-only."""
+    """Serve the published graph over HTTP, read-only: SPARQL at /sparql, reconciliation at /reconcile."""
     import waitress
 
     from server import create_app
@@ -198,5 +221,13 @@ def _current(path: Path) -> "Generation":
     return open_current(path)
 
 
-for command in FILTERS:
+@main.group()
+def catalogue() -> None:
+    """Look after the embedded catalogue: what links lead to."""
+
+
+for command in (*CATALOGUE_COMMANDS, update):
+    catalogue.add_command(command)
+
+for command in (*FILTERS, *COMMANDS):
     main.add_command(command)

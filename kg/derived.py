@@ -1,4 +1,4 @@
-"""The derived graphs, computed from the article graphs of the current versions: events, entities, dataset."""
+"""The derived graphs, computed from the article graphs of the current versions and from decisions: events, entities, identity, dataset."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -8,13 +8,16 @@ from itertools import pairwise
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from pyoxigraph import Store as Oxigraph
 
-from kg.iris import article_of, derived_graph, occurrence_iri
+from kg.dedupe import Proposal
+from kg.iris import article_iri, article_of, derived_graph, judgement_iri, named_by, occurrence_iri
+from kg.judgements import Judgement
 from kg.vocab import FOREIGN, KG, KG_NAMESPACE
 
 Term = NamedNode | BlankNode | Literal | Triple
 RDF, RDFS, SKOS, WGS, VOID, PROV, XSD = (FOREIGN[prefix] for prefix in ("rdf", "rdfs", "skos", "wgs", "void", "prov", "xsd"))
 
 ROLES = tuple(KG[name] for name in ("agent", "patient", "participant", "recipient", "place", "origin", "destination", "instrument"))
+_VERDICTS = {"same": KG.VerdictAccepted, "different": KG.VerdictRejected, "undecided": KG.VerdictUndecided}
 _OF_EVENT = (*ROLES, KG.time, KG.quantity)
 _OF_THING = (KG.wikidata, KG.geonames, WGS.lat, WGS.long)
 _EVENT_CLASS, _SAME_OCCURRENCE, _NAME, _EVIDENCED_BY = KG.eventClass, KG.sameOccurrence, KG.name, KG.evidencedBy
@@ -89,17 +92,71 @@ def read_things(article_graph: Iterable[Quad], things: dict[str, Thing]) -> None
             thing.kinds.add(_value(quad.object).removeprefix(KG_NAMESPACE))
 
 
-def entity_quads(iri: str, thing: Thing, base: str) -> list[Quad]:
+def entity_quads(iri: str, thing: Thing, base: str, *, is_joined: bool = False) -> list[Quad]:
     """Return what the graph `entities` says of one thing, sorted: the name most articles give it is its label."""
     graph, node = NamedNode(derived_graph(base, "entities")), NamedNode(iri)
-    # Of equals, the one that is not all capitals: datelines and headlines shout.
-    label, *others = sorted(thing.names, key=lambda name: (-thing.names[name], name.isupper(), name))
+    # What was joined keeps the name of its IRI. Of equals, the one that is not all capitals: datelines and headlines shout.
+    label, *others = sorted(thing.names, key=lambda name: (is_joined and not named_by(iri, name), -thing.names[name], name.isupper(), name))
     kinds = frozenset().union(*(KG.ancestors(kind) for kind in thing.kinds))
     found = [Quad(node, RDF.type, KG[kind], graph) for kind in kinds]
     found += [Quad(node, term, Literal(label, language="en"), graph) for term in (RDFS.label, SKOS.prefLabel)]
     found += [Quad(node, SKOS.altLabel, Literal(name, language="en"), graph) for name in others]
     found += [Quad(node, term, value, graph) for term, value in thing.facts]
     return sorted(found, key=str)
+
+
+def judgement_quads(judgement: Judgement, base: str) -> list[Quad]:
+    """Return what the graph `identity` says of one decision: whom it joins or keeps apart, who took it, when and why."""
+    parts = (judgement.judgement, judgement.by, judgement.on, judgement.article, judgement.note, judgement.score, judgement.method)
+    node = NamedNode(judgement_iri(base, judgement.left, judgement.right, *parts, judgement.evidence))
+    facts: list[tuple[NamedNode, Term]] = [
+        (KG.verdict, _VERDICTS[judgement.judgement]),
+        (KG.decidedBy, Literal(judgement.by)),
+        (KG.decidedOn, Literal(judgement.on, datatype=XSD.date)),
+    ]
+    facts += [(KG.evidence, Literal(words)) for words in (judgement.evidence, judgement.note) if words]
+    if judgement.method:
+        facts.append((KG.method, Literal(judgement.method)))
+    if judgement.score:
+        facts.append((KG.score, Literal(judgement.score, datatype=XSD.decimal)))
+    if judgement.article:
+        facts.append((KG.decidedFor, NamedNode(article_iri(base, judgement.article))))
+    return _pair_quads(node, base, judgement.left, judgement.right, facts)
+
+
+def proposal_quads(proposal: Proposal, base: str) -> list[Quad]:
+    """Return what the graph `identity` says of a pair that a program holds to be one, and that nobody has decided on."""
+    node = NamedNode(judgement_iri(base, proposal.left, proposal.right))
+    facts: list[tuple[NamedNode, Term]] = [
+        (KG.verdict, KG.VerdictMachine),
+        (KG.score, Literal(str(proposal.score), datatype=XSD.decimal)),
+        (KG.method, Literal(proposal.rule)),
+        (KG.evidence, Literal(proposal.evidence)),
+    ]
+    return _pair_quads(node, base, proposal.left, proposal.right, facts)
+
+
+def read_proposals(store: Oxigraph, base: str) -> list[Judgement]:
+    """Return the pairs that `proposal_quads` wrote, best first, as rows of a ledger that lack a judgement."""
+    graph = NamedNode(derived_graph(base, "identity"))
+    rows = []
+    for found in store.quads_for_pattern(None, KG.verdict, KG.VerdictMachine, graph):
+        told = {quad.predicate: _value(quad.object) for quad in store.quads_for_pattern(found.subject, None, None, graph)}
+        left, right = (told[term].removeprefix(base) for term in (KG.judges, KG.comparedWith))
+        said = {"score": told[KG.score], "method": told[KG.method], "evidence": told[KG.evidence]}
+        rows.append(Judgement(left, right, "", "", "", **said))
+    return sorted(rows, key=lambda row: (-float(row.score), row.left, row.right))
+
+
+def joined_quads(thing: str, name: str, base: str) -> list[Quad]:
+    """Return what the graph `identity` says of a thing that goes by another's name."""
+    return [Quad(NamedNode(base + thing), KG.joinedInto, NamedNode(base + name), NamedNode(derived_graph(base, "identity")))]
+
+
+def _pair_quads(node: NamedNode, base: str, left: str, right: str, facts: list[tuple[NamedNode, Term]]) -> list[Quad]:
+    graph = NamedNode(derived_graph(base, "identity"))
+    pair = ((RDF.type, KG.Judgement), (KG.judges, NamedNode(base + left)), (KG.comparedWith, NamedNode(base + right)))
+    return sorted((Quad(node, term, value, graph) for term, value in (*pair, *facts)), key=str)
 
 
 def dataset_quads(articles: dict[str, list[str]], entities: int, base: str) -> Iterator[Quad]:

@@ -2,12 +2,14 @@
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import click
 import msgspec
 
+from kg.asking import Asking, online_options, print_asked
 from kg.options import BASE, ENGINE, INPUTS, LINES, MODEL, TEXT, exit_with, print_failure, store_option
 from kg.records import Built, Extraction, Failure, read_extraction, to_json
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from kg.validate import Engine
 
 # The commands import their stages when they run: spaCy alone takes a second, and most need none of it.
+_BATCH = 25
 
 
 @click.command()
@@ -40,13 +43,37 @@ def extract(inputs: tuple[str, ...], model: str, no_link: bool) -> None:
 
 @click.command()
 @LINES
-def link(lines: BinaryIO) -> None:
-    """Link extraction records to the embedded catalogue (anew, if they were linked before)."""
+@click.option("--online", is_flag=True, help="Ask the live Wikidata for what the catalogue leaves open; needs --contact and --on.")
+@online_options
+@click.option(
+    "--overlay",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Heed what kg catalogue update wrote to this file.",
+)
+@click.option(
+    "--store",
+    "store_path",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Link this store's own records instead, map anew what changes, and publish.",
+)
+@ENGINE
+def link(lines: BinaryIO, online: bool, asking: Asking, overlay: Path | None, store_path: Path | None, engine: "Engine") -> None:
+    """Link extraction records to the embedded catalogue (anew, if they were linked before): offline, unless told otherwise."""
     from kg.catalogue import read_catalogue
     from kg.link import link as link_record
+    from kg.online import OnlineLinker
+    from kg.overlay import with_overlay
 
-    catalogue = read_catalogue()
-    _each_record(lines, lambda record: click.echo(to_json(link_record(record, catalogue))))
+    catalogue = with_overlay(read_catalogue(), overlay) if overlay else read_catalogue()
+    linker = OnlineLinker(asking.lookup(), catalogue, link_record) if online else None
+    relink = linker.link if linker else partial(link_record, catalogue=catalogue)
+    if store_path:
+        _relink_store(store_path, relink, linker.version if linker else catalogue.version, engine)
+        failures = []
+    else:
+        failures = _each_record(lines, lambda record: click.echo(to_json(relink(record))))
+    stopped = print_asked(linker.lookup) if linker else False
+    sys.exit(1 if stopped or failures else 0)
 
 
 @click.command(name="map")
@@ -59,7 +86,7 @@ def map_records(lines: BinaryIO, base: str, text: "TextMode") -> None:
     from kg.rdf import n_quads, quads
 
     catalogue = read_catalogue().version
-    _each_record(lines, lambda record: click.echo(n_quads(quads(record, base=base, text=text, catalogue=catalogue)), nl=False))
+    exit_with(_each_record(lines, lambda record: click.echo(n_quads(quads(record, base=base, text=text, catalogue=catalogue)), nl=False)))
 
 
 @click.command()
@@ -110,7 +137,36 @@ def load(lines: BinaryIO, store_path: Path, base: str, engine: "Engine") -> None
     click.echo(f"{count} article versions loaded; generation {number} published", err=True)
 
 
-def _each_record(lines: BinaryIO, use: Callable[[Extraction], object]) -> None:
+def _relink_store(path: Path, relink: Callable[[Extraction], Extraction], catalogue: str, engine: "Engine") -> None:
+    """Link the kept records of a store anew; write those that change, a batch at a time, and publish."""
+    from kg.iris import version_iri
+    from kg.mapping import built
+    from kg.publish import publish
+    from kg.rdf import TextMode, quads
+    from kg.store import Store, read_settings
+    from kg.validate import Gate
+
+    settings = read_settings(path)
+    base, text = settings["base"], cast(TextMode, settings["text"])
+    store, gate = Store(path, **settings), Gate(engine=engine, base=base)
+    changed: list[Built] = []
+    count = 0
+    for kept in store.records():
+        record = relink(read_extraction(kept))
+        if to_json(record) != kept:
+            mapped = quads(record, base=base, text=text, catalogue=catalogue)
+            changed.append(built(record, mapped, gate, version=version_iri(base, record.article), text=text))
+            count += 1
+        if len(changed) == _BATCH:
+            store.add(changed)
+            changed = []
+    store.add(changed)
+    if store.stale:
+        publish(store, gate)
+    click.echo(f"{count} articles have other links than before", err=True)
+
+
+def _each_record(lines: BinaryIO, use: Callable[[Extraction], object]) -> list[Failure]:
     failures = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -122,7 +178,7 @@ def _each_record(lines: BinaryIO, use: Callable[[Extraction], object]) -> None:
             print_failure(failures[-1])
             continue
         use(record)
-    exit_with(failures)
+    return failures
 
 
 FILTERS = (extract, link, map_records, validate, load)

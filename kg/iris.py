@@ -2,11 +2,14 @@
 
 import hashlib
 import re
+from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import quote
 
 from kg.folding import fold
-from kg.records import Article, Entity, EventMention, Membership, Quantity, Statement, TextSpan, Time
+from kg.records import Article, Entity, EventMention, Extraction, Membership, Quantity, Statement, TextSpan, Time
+from kg.vocab import KG
 
 DEFAULT_BASE = "https://w3id.org/news-kg/id/"
 WIKIDATA = "http://www.wikidata.org/entity/"
@@ -49,13 +52,63 @@ def occurrence_iri(base: str, event_mention: str) -> str:
 
 def thing_iri(base: str, entity: Entity, *, article: Article, home: str) -> str:
     """Return the IRI of an entity: readable and shared by articles where it is named, the article's own where it is not."""
-    kind = re.sub(r"(?<!^)(?=[A-Z])", "-", entity.kind).lower()
-    if all(mention.form in ("nominal", "pronoun") for mention in entity.mentions):
+    kind = _kind_slug(entity.kind)
+    if not is_named(entity):
         first = entity.mentions[0]
         return f"{base}{kind}/{quote(article.id, safe='')}.{first.start}-{first.end}"
-    name = entity.label or entity.name
-    folded = quote(fold(name).replace(" ", "-"), safe="") or hashlib.sha256(name.encode()).hexdigest()[:12]
-    return f"{base}{kind}/{folded}.{entity.home or home}"
+    return f"{base}{kind}/{_name_slug(entity.label or entity.name)}.{entity.home or home}"
+
+
+def named_by(iri: str, name: str) -> bool:
+    """Return whether a thing's IRI is made of a name."""
+    return iri.rpartition("/")[2].rpartition(".")[0] == _name_slug(name)
+
+
+def judgement_iri(base: str, *parts: str) -> str:
+    """Return the IRI of a judgement on two things, made of all that it says."""
+    return f"{base}judgement/{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:16]}"
+
+
+def things_of(base: str, extraction: Extraction) -> dict[str, str]:
+    """Return the IRI of each entity of a record by its key, before any decision joins it with another."""
+    home = main_home(extraction)
+    return {entity.key: thing_iri(base, entity, article=extraction.article, home=home) for entity in extraction.entities}
+
+
+def is_named(entity: Entity) -> bool:
+    """Return whether the article gives a name to an entity: only named things can meet across articles."""
+    return any(mention.form not in ("nominal", "pronoun") for mention in entity.mentions)
+
+
+def main_home(extraction: Extraction) -> str:
+    """Return the code of the country that the article names most (the first of equals), or `xx`."""
+    homes: Counter[str] = Counter()
+    for entity in extraction.entities:
+        if entity.home:
+            homes[entity.home] += len(entity.mentions)
+    return max(homes, key=lambda home: homes[home], default=NO_HOME)
+
+
+def kind_of(thing: str) -> str | None:
+    """Return the class that a thing's IRI, or its part after the base, names; None where it names none.
+
+    >>> kind_of("border-crossing/vardo-bridge.no")
+    'BorderCrossing'
+    """
+    return _kinds().get(thing.split("/")[-2]) if "/" in thing else None
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    return {_kind_slug(kind): kind for kind in KG if KG.ancestors(kind) & {"Actor", "Place", "Work"}}
+
+
+def _name_slug(name: str) -> str:
+    return quote(fold(name).replace(" ", "-"), safe="") or hashlib.sha256(name.encode()).hexdigest()[:12]
+
+
+def _kind_slug(kind: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", kind).lower()
 
 
 @dataclass(frozen=True, slots=True)

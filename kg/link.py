@@ -1,53 +1,89 @@
-"""Links entities to the catalogue: records in, records out, no network."""
+"""Links entities to the catalogue: records in, records out, no network.
 
+Places by the evidence of the article (`kg.place_links`), organisations by their full name where the catalogue holds one
+of their kind. People are never linked here: the embedded catalogue has none.
+"""
+
+from collections.abc import Mapping
 from dataclasses import replace
 
-from kg.catalogue import LINKED_KIND, Catalogue, Territory
+from kg.catalogue import Catalogue, Item
+from kg.limits import count_limit, limit
+from kg.place_links import Choice, place_choices
 from kg.records import Candidate, Entity, Extraction
+from kg.vocab import KG
 
-METHOD = "territory-name"
+PLACE_METHOD = "place-evidence"
+NAME_METHOD = "organisation-name"
+_LIMITS = "link_limits"
 _CERTAIN = 1.0
+_FIXED_KINDS = frozenset({"Facility", "BorderCrossing"})
 
 
 def link(extraction: Extraction, catalogue: Catalogue) -> Extraction:
-    """Return the record with its countries linked by name; earlier links are replaced, so linking twice changes nothing.
+    """Return the record with its places and organisations linked; earlier links are replaced.
 
-    An ambiguous name ("Congo") is linked only where another of the entity's names tells which one it is; else its
-    candidates are listed.
+    A linked place takes the kind of its item; linked again, it starts from that kind. A place whose best candidate is
+    doubtful has candidates and no item; a likely one has its coordinates.
     """
     text = extraction.article.text
-    return replace(extraction, entities=tuple(_linked(entity, text, catalogue) for entity in extraction.entities))
+    bare = [_without_link(entity) for entity in extraction.entities]
+    chosen = place_choices([entity for entity in bare if "Place" in KG.ancestors(entity.kind)], text, catalogue)
+    return replace(extraction, entities=_agreed(tuple(_linked(entity, chosen, catalogue) for entity in bare)))
 
 
-def _linked(entity: Entity, text: str, catalogue: Catalogue) -> Entity:
-    entity = replace(
-        entity, wikidata=None, geonames=None, lat=None, long=None, home=None, label=None, score=None, method=None, candidates=()
-    )
-    if entity.kind != LINKED_KIND:
+def _agreed(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
+    """Return the entities with one score a linked item: two of one article may be the same thing, which is judged once."""
+    best: dict[str, float] = {}
+    for entity in entities:
+        if entity.label and entity.score is not None:
+            item = entity.wikidata or entity.geonames or ""
+            best[item] = max(entity.score, best.get(item, 0.0))
+    return tuple(replace(e, score=best[e.wikidata or e.geonames or ""]) if e.label and e.score is not None else e for e in entities)
+
+
+def _without_link(entity: Entity) -> Entity:
+    return replace(entity, wikidata=None, geonames=None, lat=None, long=None, home=None, label=None, score=None, method=None, candidates=())
+
+
+def _linked(entity: Entity, chosen: Mapping[str, tuple[Choice, ...]], catalogue: Catalogue) -> Entity:
+    if choices := chosen.get(entity.key):
+        return _placed(entity, choices)
+    if "Organisation" in KG.ancestors(entity.kind):
+        return _named(entity, catalogue)
+    return entity
+
+
+def _placed(entity: Entity, choices: tuple[Choice, ...]) -> Entity:
+    best = choices[0]
+    most = count_limit("kept-candidates", _LIMITS)
+    candidates = tuple(Candidate(_identifier(choice.item), round(choice.score, 2)) for choice in choices[:most])
+    entity = replace(entity, candidates=candidates)
+    if best.score < limit("located", _LIMITS) or entity.kind in _FIXED_KINDS:
         return entity
-    found = _territories(entity, text, catalogue)
-    if len(found) != 1 or found[0].kind != LINKED_KIND:
-        share = round(_CERTAIN / len(found), 2) if found else 0.0
-        return replace(entity, candidates=tuple(Candidate(territory.qid, share) for territory in found))
-    (territory,) = found
+    item = best.item
+    located = replace(entity, lat=item.lat, long=item.long, geonames=item.geonames, score=round(best.score, 2), method=PLACE_METHOD)
+    if best.score < limit("linked", _LIMITS):
+        return located
+    return replace(located, kind=item.kind, wikidata=item.qid, label=item.name, home=(item.country or "").lower() or None)
+
+
+def _named(entity: Entity, catalogue: Catalogue) -> Entity:
+    found = [item for item in catalogue.named(entity.name) if "Organisation" in KG.ancestors(item.kind) and item.qid]
+    if len(found) != 1:
+        return entity
+    item = found[0]
     return replace(
         entity,
-        wikidata=territory.qid,
-        label=territory.name,
-        home=territory.alpha2,
+        kind=item.kind,
+        wikidata=item.qid,
+        label=item.name,
+        home=(item.country or "").lower() or None,
         score=_CERTAIN,
-        method=METHOD,
-        candidates=(Candidate(territory.qid, _CERTAIN),),
+        method=NAME_METHOD,
+        candidates=(Candidate(_identifier(item), _CERTAIN),),
     )
 
 
-def _territories(entity: Entity, text: str, catalogue: Catalogue) -> tuple[Territory, ...]:
-    """Return the territories an entity may be: the one that its name means, else that its other names agree on."""
-    named = catalogue.named(entity.name)
-    if len(named) == 1:
-        return named
-    others = dict.fromkeys(text[mention.start : mention.end] for mention in entity.mentions if mention.form == "name")
-    told = {territory.qid: territory for name in others if len(found := catalogue.named(name)) == 1 for territory in found}
-    if named:
-        told = {territory.qid: territory for territory in named if territory.qid in told}
-    return tuple(told.values()) if len(told) == 1 else named or tuple(told.values())
+def _identifier(item: Item) -> str:
+    return item.qid or f"geonames:{item.geonames}"

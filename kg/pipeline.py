@@ -16,8 +16,9 @@ from kg.catalogue import Catalogue, read_catalogue
 from kg.extract.extractor import DEFAULT_MODEL, Extractor
 from kg.iris import DEFAULT_BASE, version_iri
 from kg.link import link
-from kg.rdf import TextMode, n_quads, quads
-from kg.records import Article, Built, Extraction, Failure, Stage, to_json
+from kg.mapping import built
+from kg.rdf import TextMode, quads
+from kg.records import Article, Built, Extraction, Failure, Stage
 from kg.validate import Engine, Gate
 
 _ARTICLES_A_TASK = 8
@@ -62,21 +63,10 @@ class Pipeline:
     def finish(self, extraction: Extraction) -> Built:
         """Return a record mapped, validated and ready for the store."""
         self._stage = "map"
-        article_quads = quads(extraction, base=self.settings.base, text=self.settings.text, catalogue=self.catalogue.version)
+        settings, version = self.settings, version_iri(self.settings.base, extraction.article)
+        article_quads = quads(extraction, base=settings.base, text=settings.text, catalogue=self.catalogue.version)
         self._stage = "validate"
-        words = None if self.settings.text == "none" else extraction.article.text
-        checked = self.gate.check(version_iri(self.settings.base, extraction.article), article_quads, words)
-        return Built(
-            version=version_iri(self.settings.base, extraction.article),
-            n_quads=n_quads(checked.kept) + n_quads(checked.quarantined),
-            record=to_json(extraction),
-            statements=len(extraction.statements),
-            events=len(extraction.events),
-            entities=len(extraction.entities),
-            links=sum(1 for entity in extraction.entities if entity.wikidata),
-            triples=len(checked.kept),
-            quarantined=len(checked.quarantined),
-        )
+        return built(extraction, article_quads, self.gate, version=version, text=settings.text)
 
     def attempt(self, work: Callable[[Article], Result], article: Article) -> Result | Failure:
         """Return what `extract` or `build` makes of an article, or why it could not: one bad article never ends a run."""

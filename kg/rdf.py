@@ -1,14 +1,14 @@
 """Maps an extraction record to the quads of its article graph; docs/mapping.md says what is written for what."""
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Literal as OneOf
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
-from kg.iris import DEFAULT_BASE, NO_HOME, WIKIDATA, VersionNames, article_iri, thing_iri, version_iri
+from kg.iris import DEFAULT_BASE, WIKIDATA, VersionNames, article_iri, kind_of, things_of, version_iri
 from kg.records import Article, Entity, EventMention, Extraction, Quantity, Reference, Role, Statement, TextSpan, Time
 from kg.vocab import FOREIGN, KG
 
@@ -19,14 +19,22 @@ Facts = Iterator[tuple[str, NamedNode, Node]]
 TYPE, XSD, WGS = FOREIGN["rdf"].type, FOREIGN["xsd"], FOREIGN["wgs"]
 
 
-def quads(extraction: Extraction, *, base: str = DEFAULT_BASE, text: TextMode = "evidence", catalogue: str = "") -> tuple[Quad, ...]:
-    """Return the sorted quads of one article version; the same record gives the same quads.
+def quads(
+    extraction: Extraction,
+    *,
+    base: str = DEFAULT_BASE,
+    text: TextMode = "evidence",
+    catalogue: str = "",
+    names: Mapping[str, str] | None = None,
+) -> tuple[Quad, ...]:
+    """Return the sorted quads of one article version; the same record and names give the same quads.
 
     `text` says how much of the article's words the graph may hold: those of mentions and of the sentences around
-    statements (`evidence`), the whole text too (`full`), or offsets only (`none`).
+    statements (`evidence`), the whole text too (`full`), or offsets only (`none`). `names` says by which IRI a thing
+    goes that was joined with another (kg.joins).
     """
     graph = NamedNode(version_iri(base, extraction.article))
-    facts = _ArticleGraph(extraction, base, text, catalogue).facts()
+    facts = _ArticleGraph(extraction, base, text, catalogue, names or {}).facts()
     return tuple(Quad(NamedNode(s), p, o, graph) for s, p, o in sorted(set(facts), key=_order))
 
 
@@ -47,13 +55,16 @@ def _order(fact: tuple[str, NamedNode, Node]) -> tuple[str, str, str]:
 class _ArticleGraph:
     """One extraction on its way into the graph: the record, its names, and the things behind its keys."""
 
-    def __init__(self, extraction: Extraction, base: str, text: TextMode, catalogue: str) -> None:
+    def __init__(self, extraction: Extraction, base: str, text: TextMode, catalogue: str, names: Mapping[str, str]) -> None:
         self.record, self.base, self.text, self.catalogue = extraction, base, text, catalogue
         self.article: Article = extraction.article
         self.version = version_iri(base, self.article)
         self.names = VersionNames(self.version)
-        home = main_home(extraction)
-        self.things = {e.key: thing_iri(base, e, article=self.article, home=home) for e in extraction.entities}
+        own = things_of(base, extraction)
+        self.things = {key: names.get(thing, thing) for key, thing in own.items()}
+        self.renamed = {key for key, thing in own.items() if self.things[key] != thing}
+        # What was joined with a thing of another kind is of that kind: people know better than the recogniser.
+        self.kinds = {e.key: kind_of(self.things[e.key]) or e.kind if e.key in self.renamed else e.kind for e in extraction.entities}
         self.events = {e.key: self.names.event_mention(e) for e in extraction.events}
         self.statements = {s.key: self.names.statement(s) for s in extraction.statements}
         self.mentions = sorted((m.start, m.end, self.things[e.key]) for e in extraction.entities for m in e.mentions)
@@ -106,7 +117,7 @@ class _ArticleGraph:
 
     def _entity_facts(self, entity: Entity) -> Facts:
         thing = self.things[entity.key]
-        yield thing, TYPE, KG[entity.kind]
+        yield thing, TYPE, KG[self.kinds[entity.key]]
         for mention in entity.mentions:
             words = self.names.mention(TextSpan(mention.start, mention.end))
             yield from self._words_facts(TextSpan(mention.start, mention.end))
@@ -116,17 +127,20 @@ class _ArticleGraph:
         written = {_one_line(self._words(TextSpan(m.start, m.end))) for m in entity.mentions if m.form == "name"}
         for name in written or {entity.name}:
             yield thing, KG.name, Literal(name)
+        if entity.wikidata:
+            yield from self._link_facts(thing, entity, entity.wikidata)
+        if entity.key in self.renamed:
+            return  # what it is linked to and where it lies is said by the thing it was joined with
+        if entity.wikidata:
+            yield thing, KG.wikidata, NamedNode(WIKIDATA + entity.wikidata)
         if entity.lat is not None and entity.long is not None:
             yield thing, WGS.lat, _decimal(entity.lat)
             yield thing, WGS.long, _decimal(entity.long)
         if entity.geonames:
             yield thing, KG.geonames, Literal(entity.geonames)
-        if entity.wikidata:
-            yield from self._link_facts(thing, entity, entity.wikidata)
 
     def _link_facts(self, thing: str, entity: Entity, item: str) -> Facts:
         node = self.names.judgement(item)
-        yield thing, KG.wikidata, NamedNode(WIKIDATA + item)
         yield node, TYPE, KG.Judgement
         yield node, KG.inArticle, NamedNode(self.version)
         yield node, KG.judges, NamedNode(thing)
@@ -260,19 +274,10 @@ class _ArticleGraph:
         return self.article.text[span.start : span.end]
 
     def _acting_places(self) -> set[str]:
-        places = {e.key for e in self.record.entities if "Place" in KG.ancestors(e.kind)}
+        places = {key for key, kind in self.kinds.items() if "Place" in KG.ancestors(kind)}
         acting = {role.entity for event in self.record.events for role in event.roles if role.name == "agent" and role.entity}
         speaking = {key for statement in self.record.statements for key in statement.source_entities}
         return places & (acting | speaking)
-
-
-def main_home(extraction: Extraction) -> str:
-    """Return the code of the country that the article names most (the first of equals), or `xx`."""
-    homes: Counter[str] = Counter()
-    for entity in extraction.entities:
-        if entity.home:
-            homes[entity.home] += len(entity.mentions)
-    return max(homes, key=lambda home: homes[home], default=NO_HOME)
 
 
 def _one_line(words: str) -> str:

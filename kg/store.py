@@ -5,6 +5,9 @@ STORE/records/         one gzipped record a version, so that links and decisions
 STORE/generations/     what readers open (kg.generations)
 STORE/settings.json    what the graph was made with
 STORE/batch.json       the versions being written; exists only while they are
+STORE/replaced.json    the graphs being replaced; exists only while they are
+STORE/judgements.csv   the decisions that the graph was made with (kg.judgements)
+STORE/names.json       the names that joined things go by in the article graphs (kg.identity)
 STORE/stale            exists from the first write until the derived graphs are rebuilt and published
 """
 
@@ -46,6 +49,7 @@ class Store:
             raise StoreBusy(f"{path}: another process writes to this store; wait until it has ended") from error
         self.settings = self._settings(settings)
         self._take_back()
+        self._do_replace()
 
     def versions(self) -> dict[str, str]:
         """Return each stored version's IRI with the pipeline that made it."""
@@ -74,6 +78,12 @@ class Store:
         self.graphs.bulk_load(b"".join(built.n_quads for built in batch), format=RdfFormat.N_QUADS)
         self._end()
 
+    def replace(self, batch: Sequence[Built]) -> None:
+        """Store articles that were mapped anew from their kept records; cut off, it is done again when the store is opened."""
+        self.touch()
+        _write(self.path / "replaced.json", json.dumps({built.version: built.n_quads.decode() for built in batch}).encode())
+        self._do_replace()
+
     def remove(self, article_ids: Iterable[str]) -> list[str]:
         """Remove all versions of the articles, as if they had never been there; return the versions' IRIs."""
         wanted = {article_iri(self.settings["base"], article_id) for article_id in article_ids}
@@ -86,8 +96,17 @@ class Store:
     def records(self) -> Iterator[bytes]:
         """Return the kept records, ordered by version IRI."""
         for version in sorted(self.versions()):
-            if (path := self._record_path(version)).exists():
-                yield gzip.decompress(path.read_bytes())
+            if record := self.record(version):
+                yield record
+
+    def record(self, version: str) -> bytes | None:
+        """Return the kept record of a version; None where it was loaded as quads."""
+        path = self._record_path(version)
+        return gzip.decompress(path.read_bytes()) if path.exists() else None
+
+    def touch(self) -> None:
+        """Note that what readers see does not fit the store any more."""
+        (self.path / "stale").touch()
 
     @property
     def stale(self) -> bool:
@@ -115,7 +134,7 @@ class Store:
         return kept
 
     def _begin(self, versions: list[str]) -> None:
-        (self.path / "stale").touch()
+        self.touch()
         _write(self.path / "batch.json", json.dumps(versions).encode())
 
     def _end(self) -> None:
@@ -130,6 +149,17 @@ class Store:
                 self._remove_graphs(version)
                 self._record_path(version).unlink(missing_ok=True)
             self._end()
+
+    def _do_replace(self) -> None:
+        """Replace the graphs named in the file of replacements, as often as it takes: the file has all that is needed."""
+        path = self.path / "replaced.json"
+        if path.exists():
+            graphs: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+            for version in graphs:
+                self._remove_graphs(version)
+            self.graphs.bulk_load("".join(graphs.values()).encode(), format=RdfFormat.N_QUADS)
+            self.graphs.flush()
+            path.unlink()
 
     def _remove_graphs(self, version: str) -> None:
         for graph in (version, quarantine_of(version)):

@@ -1,4 +1,4 @@
-"""The HTTP endpoint over a store's published graph: SPARQL at /sparql and a start page; read-only."""
+"""The HTTP endpoint over a store's published graph: SPARQL at /sparql, reconciliation at /reconcile, a start page; read-only."""
 
 from pathlib import Path
 
@@ -7,6 +7,7 @@ from flask import Flask, Response, render_template
 from kg.resources import resource
 from server.errors import register_errors
 from server.readers import Reader
+from server.reconcile import reconcile_blueprint
 from server.sparql import sparql_blueprint
 
 
@@ -20,6 +21,7 @@ def create_app(store_path: Path, *, max_body: int = 1_000_000) -> Flask:
     app.config["MAX_FORM_MEMORY_SIZE"] = max_body
     reader = Reader(store_path)
     app.register_blueprint(sparql_blueprint(reader))
+    app.register_blueprint(reconcile_blueprint(reader))
     register_errors(app)
 
     @app.get("/")

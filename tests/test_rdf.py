@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode
 from sample import TEXT, extraction
 
-from kg.iris import article_iri
-from kg.rdf import main_home, quads
+from kg.iris import article_iri, main_home
+from kg.rdf import quads
 from kg.records import Article, Entity, EntityMention, Extraction, read_extraction, to_json
 from kg.vocab import KG
 

@@ -1,9 +1,10 @@
-"""Knows the countries, regions and provinces of the world by name, and the words for what is theirs ("Norwegian").
+"""Knows the countries, regions, provinces and larger cities of the world by name, and the words for what is theirs ("Norwegian").
 
 Names are compared folded: without case, diacritics, apostrophes, hyphens and full stops.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -40,6 +41,16 @@ class ProvinceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CityRow:
+    """The most populous place of a name in a country, by its GeoNames id."""
+
+    id: str
+    name: str
+    country: str
+    population: int
+
+
+@dataclass(frozen=True, slots=True)
 class DemonymRow:
     """A word for what belongs to a place; `place` is a country's code or a region's id."""
 
@@ -61,6 +72,7 @@ class KnownPlace:
 
 
 Words = tuple[str, ...]
+_NO_CITIES: Mapping[str, int] = {}
 _SEPARATORS = str.maketrans(dict.fromkeys("'’ʼ‘`´ʿʾ.-‐‑–", " "))
 
 
@@ -102,13 +114,39 @@ def lower_case_beginnings() -> frozenset[str]:
     return frozenset(word for place in known_places().values() for word in re.split("[ -]", place.words[0])[:1] if word.islower())
 
 
-@cache
 def longest_known_place(first_word: str) -> int:
     """Return the number of folded words of the longest known place that begins with a word; 0 where none does."""
-    return max((len(words) for words in known_places() if words[0] == first_word), default=0)
+    return _longest_by_first_word().get(first_word, 0)
+
+
+@cache
+def _longest_by_first_word() -> dict[str, int]:
+    longest: dict[str, int] = {}
+    for words in known_places():
+        longest[words[0]] = max(longest.get(words[0], 0), len(words))
+    return longest
 
 
 @cache
 def province_names() -> frozenset[Words]:
     """Return the folded names of provinces."""
     return frozenset(folded(row.name) for row in read_table("provinces", ProvinceRow))
+
+
+def city_population(words: Words) -> int:
+    """Return how many people live in the most populous city of a folded name; 0 where no larger city has the name."""
+    return max(cities_named(words).values(), default=0)
+
+
+def cities_named(words: Words) -> Mapping[str, int]:
+    """Return the population of the most populous city of a folded name in each country, by the country's ISO 3166-1 code."""
+    return _cities().get(words, _NO_CITIES)
+
+
+@cache
+def _cities() -> dict[Words, dict[str, int]]:
+    cities: dict[Words, dict[str, int]] = {}
+    for row in read_table("cities", CityRow):
+        # Not through the memory of `folded`: the names of articles stay in it.
+        cities.setdefault(folded.__wrapped__(row.name), {})[row.country] = row.population
+    return cities

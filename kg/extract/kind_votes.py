@@ -1,19 +1,16 @@
 """Weighs what speaks for the kind of a name: the recogniser's labels, its own words, the words and lists it stands in."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from kg.extract.gazetteer import folded, province_names
-from kg.extract.name_kinds import FAMILIES, Vote, family, kind_evidence, vote_of_words, votes_of_context
-from kg.extract.names import Name
-from kg.extract.titles import title_before
+from kg.extract.gazetteer import Words, folded, province_names
+from kg.extract.name import Name
+from kg.extract.name_kinds import FAMILIES, Vote, family, initials, kind_evidence, vote_of_words, votes_of_context
+from kg.extract.name_signs import NOTHING, ArticleSigns, family_of, signs_of
 
-ListVotes = dict[int, tuple[Vote, ...]]
-"""Votes for names by the token they start at."""
-_HEAD_OF_PHRASE = ("nsubj", "nsubjpass", "dobj", "pobj", "conj", "attr", "ROOT")  # "the Clays", not "the Clay case"
 _AROUND = 3  # tokens; as many as the longest row of name_contexts.csv has
 
 
@@ -26,9 +23,38 @@ class Judged:
     names: list[Name]
 
 
-def names_by_kind(doc: Doc, names: list[Name], in_lists: ListVotes) -> Iterator[Judged]:
+def judged_names(doc: Doc, names: Iterable[Name]) -> Iterator[Judged]:
+    """Yield equal names with their kind, in the order of their first mentions; names that signs take for nothing are left out."""
+    for same, signs in signs_by_name(doc, names):
+        judged = family_of(signs)
+        # Peoples and followers are named by common words too, and act all the same.
+        group = judged == NOTHING and any(family(name.kind) == "Group" for name in same)
+        yield from _names_by_kind(doc, same, "Group" if group else judged)
+
+
+def signs_by_name(doc: Doc, names: Iterable[Name]) -> Iterator[tuple[list[Name], Mapping[str, float]]]:
+    """Yield equal names, compared folded, with their signs; those that stand for a place of the tables are not among them."""
+    names = tuple(names)
+    by_words: dict[Words, list[Name]] = defaultdict(list)
+    for name in names:
+        if (name.place is None or name.kind == "Person") and (words := folded(doc[name.start : name.end].text)):
+            by_words[words].append(name)
+    persons = [words for words, same in by_words.items() if len(words) > 1 and any(name.kind == "Person" for name in same)]
+    person_words = {word for words in persons for word in words}
+    countries = frozenset(name.place.id for name in names if name.place is not None and name.place.kind == "Country")
+    ordered = sorted(names, key=lambda name: name.start)
+    beside = {name.start: (before, after) for before, name, after in zip((None, *ordered), ordered, (*ordered[1:], None), strict=False)}
+    organisations = [same[0] for words, same in by_words.items() if len(words) > 1 and family(same[0].kind) == "Organisation"]
+    first_words = {folded(doc[name.start].text)[0] for name in organisations if folded(doc[name.start].text)}
+    acronyms = {acronym for name in organisations for acronym in initials(doc[name.start : name.end].text)}
+    article = ArticleSigns(beside, person_words, countries, first_words, acronyms)
+    for same in by_words.values():
+        yield same, signs_of(doc, same, article)
+
+
+def _names_by_kind(doc: Doc, names: list[Name], of_family: str) -> Iterator[Judged]:
     """Yield equal names with their kind: all as one, or apart where some are surely of another kind ("Clay province", "Clay city")."""
-    votes = {name.start: (*_votes(doc, name), *in_lists.get(name.start, ())) for name in names}
+    votes = {name.start: tuple(_votes(doc, name)) for name in names}
     decided: dict[str, list[Name]] = defaultdict(list)
     for name in names:
         strongest = max(votes[name.start], key=lambda vote: vote.weight, default=None)
@@ -36,25 +62,14 @@ def names_by_kind(doc: Doc, names: list[Name], in_lists: ListVotes) -> Iterator[
         decided[strongest.kind if decides and strongest else ""].append(name)
     undecided = decided.pop("", [])
     if len(decided) < 2:
-        kind, evidence = _kind_of(names, [vote for name in names for vote in votes[name.start]])
-        yield Judged(kind, evidence, names)
+        sure = next((family(kind) for kind in decided), of_family)
+        if sure != NOTHING:
+            yield _judged(names, [vote for name in names for vote in votes[name.start]], sure)
         return
     largest = max(decided, key=lambda kind: len(decided[kind]))
     decided[largest] += undecided
-    sure = kind_evidence()["decides"].weight
-    yield from (Judged(kind, sure, sorted(same, key=lambda name: name.start)) for kind, same in decided.items())
-
-
-def votes_of_lists(doc: Doc, names: tuple[Name, ...]) -> ListVotes:
-    """Return, for names in lists ("in Oslo, Bergen, Hamar and Clay"), the kind that the others of the list have."""
-    votes: ListVotes = {}
-    row = kind_evidence()["in-list"]
-    for names_of_list in _lists(doc, names):
-        kinds = Counter(name.kind for name in names_of_list if name.weight or name.place)
-        kind, count = kinds.most_common(1)[0] if kinds else ("", 0)
-        if len(names_of_list) > 2 and count > len(names_of_list) / 2:
-            votes |= {name.start: (Vote(kind, row.weight, row.id),) for name in names_of_list if family(name.kind) != family(kind)}
-    return votes
+    weight = kind_evidence()["decides"].weight
+    yield from (Judged(kind, weight, sorted(same, key=lambda name: name.start)) for kind, same in decided.items())
 
 
 def _votes(doc: Doc, name: Name) -> Iterator[Vote]:
@@ -70,45 +85,19 @@ def _votes(doc: Doc, name: Name) -> Iterator[Vote]:
     before = [token.lower_ for token in doc[floor : name.start]]
     after = [token.lower_ for token in doc[name.end : min(sentence.end, name.end + _AROUND)]]
     yield from votes_of_context(before, after)
-    head = doc[name.end - 1]
-    if name.kind == "Person" and name.end - name.start == 1 and before[-1:] == ["the"] and head.dep_ in _HEAD_OF_PHRASE:
-        evidence = kind_evidence()["article-before"]
-        yield Vote(evidence.kind, evidence.weight, evidence.id)
-    if title_before(doc, name.start, floor) < name.start:
-        evidence = kind_evidence()["title-before"]
-        yield Vote(evidence.kind, evidence.weight, evidence.id)
 
 
-def _lists(doc: Doc, names: tuple[Name, ...]) -> Iterator[list[Name]]:
-    """Yield runs of names with nothing but commas and conjunctions between them."""
-    run: list[Name] = []
-    for name in names:
-        between = doc[run[-1].end : name.start] if run else ()
-        if not 0 < len(between) <= 2 or any(token.tag_ not in (",", "CC") for token in between):
-            yield run
-            run = []
-        run.append(name)
-    yield run
-
-
-def _kind_of(names: list[Name], votes: list[Vote]) -> tuple[str, int]:
-    """Return the kind of one thing, and the weight of what speaks for its family besides the recogniser's labels.
-
-    All evidence chooses the family; inside it a kind that words tell goes before a label's.
-    """
+def _judged(names: list[Name], votes: list[Vote], of_family: str) -> Judged:
+    """Return names as one thing of a family; inside it a kind that words tell goes before a label's."""
     labels: Counter[str] = Counter()
     words: Counter[str] = Counter()
-    families: Counter[str] = Counter()
     for name in names:
         labels[name.kind] += name.weight
-        families[family(name.kind)] += name.weight
     for vote in votes:
         words[vote.kind] += vote.weight
-        families[family(vote.kind)] += vote.weight
-    best = max(families, key=lambda key: families[key])
-    evidence = sum(vote.weight for vote in votes if family(vote.kind) == best)
+    evidence = sum(vote.weight for vote in votes if family(vote.kind) == of_family)
     for kinds in (words, labels):
-        fitting = [kind for kind in kinds if family(kind) == best and kind not in FAMILIES]
+        fitting = [kind for kind in kinds if family(kind) == of_family and kind not in FAMILIES]
         if fitting:
-            return max(fitting, key=lambda kind: kinds[kind]), evidence
-    return next(row.kind for row in kind_evidence().values() if family(row.kind) == best), evidence
+            return Judged(max(fitting, key=lambda kind: kinds[kind]), evidence, names)
+    return Judged(next(row.kind for row in kind_evidence().values() if family(row.kind) == of_family), evidence, names)

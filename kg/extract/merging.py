@@ -5,15 +5,16 @@ Health" and "Health Ministry", a country and its demonym. A province and a city 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
 from kg.extract.gazetteer import Words, folded
-from kg.extract.kind_votes import names_by_kind, votes_of_lists
-from kg.extract.name_kinds import NAMED_BY_KIND, family, is_connector, kind_evidence, without_kind_words
-from kg.extract.names import Name
+from kg.extract.inner_places import inner_places
+from kg.extract.kind_votes import judged_names
+from kg.extract.name import Name
+from kg.extract.name_kinds import NAMED_BY_KIND, family, initials, is_connector, kind_evidence, without_kind_words
 from kg.records import Entity, EntityMention
 
 _NAMED_WITHOUT_HEAD = ("Company", "MediaOrganisation", "PoliticalParty")  # "Fjord Airlines" may go on as "Fjord"
@@ -38,6 +39,7 @@ def merge_names(doc: Doc, names: Iterable[Name]) -> tuple[Entity, ...]:
     clusters = _equal_names(doc, names)
     for join in (_join_places, _join_persons, _join_variants, _join_acronyms):
         clusters = join(doc, clusters)
+    _add_inner_places(doc, clusters)
     clusters = sorted((cluster for cluster in clusters if cluster.names), key=lambda cluster: min(name.start for name in cluster.names))
     return tuple(_entity(doc, cluster, f"e{number}") for number, cluster in enumerate(clusters, start=1))
 
@@ -47,22 +49,18 @@ def merge_names(doc: Doc, names: Iterable[Name]) -> tuple[Entity, ...]:
 
 def _equal_names(doc: Doc, names: Iterable[Name]) -> list[_Cluster]:
     """Return one cluster for each folded name; two where some of its mentions are surely of another kind than the rest."""
-    by_words: dict[Words, list[Name]] = defaultdict(list)
     by_place: dict[str, list[Name]] = defaultdict(list)
     names = tuple(names)
-    in_lists = votes_of_lists(doc, names)
     for name in names:
         if name.place is not None and name.kind != "Person":
             by_place[name.place.id].append(name)
-        elif words := folded(_text(doc, name)):
-            by_words[words].append(name)
     clusters = [
         _Cluster(same[0].place.kind, folded(same[0].place.name), same, kind_evidence()["known-place"].weight)
         for same in by_place.values()
         if same[0].place
     ]
-    for words, same in by_words.items():
-        clusters += [_Cluster(judged.kind, words, judged.names, judged.evidence) for judged in names_by_kind(doc, same, in_lists)]
+    for judged in judged_names(doc, names):
+        clusters.append(_Cluster(judged.kind, folded(_text(doc, judged.names[0])), judged.names, judged.evidence))
     return clusters
 
 
@@ -166,8 +164,8 @@ def _join_acronyms(doc: Doc, clusters: list[_Cluster]) -> list[_Cluster]:
     for cluster in clusters:
         if len(cluster.words) > 1 and cluster.names and cluster.family != "Person":
             text = _text(doc, max(cluster.names, key=lambda name: name.end - name.start))
-            for initials in dict.fromkeys(_initials(text)):
-                long_forms[initials].append(cluster)
+            for acronym in dict.fromkeys(initials(text)):
+                long_forms[acronym].append(cluster)
     for cluster in clusters:
         if not cluster.names or len(cluster.words) != 1:
             continue
@@ -177,11 +175,21 @@ def _join_acronyms(doc: Doc, clusters: list[_Cluster]) -> list[_Cluster]:
     return clusters
 
 
-def _initials(text: str) -> Iterator[str]:
-    """Yield the acronyms a name can have: of its words with capitals, and of all words."""
-    words = text.replace("-", " ").split()
-    yield "".join(word[0] for word in words if word[0].isupper()).casefold()
-    yield "".join(word[0] for word in words).casefold()
+# ---- places inside names
+
+
+def _add_inner_places(doc: Doc, clusters: list[_Cluster]) -> None:
+    """Give the places inside the names of organisations and facilities to the article's places; add those it does not name else."""
+    by_words = {cluster.words: cluster for cluster in clusters if cluster.names and cluster.family == "Place"}
+    holders = [cluster for cluster in clusters if cluster.family == "Organisation" or cluster.kind == "Facility"]
+    of_article = frozenset(by_words)
+    for name in [name for cluster in holders for name in cluster.names]:
+        for inner in inner_places(doc, name, of_article):
+            words = folded(inner.place.name if inner.place else _text(doc, inner))
+            if words not in by_words:
+                by_words[words] = _Cluster(inner.kind, words, [], kind_evidence()["known-place"].weight)
+                clusters.append(by_words[words])
+            by_words[words].names.append(inner)
 
 
 # ---- records
@@ -202,7 +210,7 @@ def _entity(doc: Doc, cluster: _Cluster, key: str) -> Entity:
 def _fullest(doc: Doc, names: list[Name]) -> str:
     """Return the name with the most words, then not all in capitals, then the longest; the usual name where only demonyms stand."""
     written = [_text(doc, name) for name in names if name.form == "name"]
-    usual = next((name.place.name for name in names if name.place), "")
+    usual = next((name.place.name for name in names if name.place), _text(doc, names[0]))
     return max(written, key=lambda text: (len(text.split()), len(text) < 5 or not text.isupper(), len(text)), default=usual)
 
 

@@ -109,6 +109,13 @@ def is_kind_word(text: str, of_family: str | None = None) -> bool:
 
 
 @lru_cache(maxsize=65536)
+def beside_kind(word: str) -> str | None:
+    """Return the family of a single lower-case word for a kind ("party", "river"); None for other words."""
+    row = _word_rows("head").get(folded(word)) if word.islower() else None
+    return None if row is None or row.words.isupper() else family(row.kind)
+
+
+@lru_cache(maxsize=65536)
 def without_kind_words(name: str, kind: str) -> str:
     """Return a name without the words that tell this kind, where they stand at its border.
 
@@ -121,6 +128,13 @@ def without_kind_words(name: str, kind: str) -> str:
     if (row := _longest(_word_rows("head"), words, from_end=True)) and row.kind == kind and row.words != name:
         return " ".join(words[: -len(row.words.split())])
     return name
+
+
+def initials(name: str) -> Iterator[str]:
+    """Yield the acronyms a name can have, in lower case: of its words with capitals, and of all words."""
+    words = name.replace("-", " ").split()
+    yield "".join(word[0] for word in words if word[0].isupper()).casefold()
+    yield "".join(word[0] for word in words).casefold()
 
 
 def votes_of_context(before: Sequence[str], after: Sequence[str]) -> Iterator[Vote]:

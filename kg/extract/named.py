@@ -1,18 +1,28 @@
 """Finds the entity that words stand for: from character offsets to an entity's key."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Span, Token
 
 from kg.records import Entity
 
 
+def _ends_before(mentions: Iterable[tuple[int, int, str]]) -> Iterator[int]:
+    """Yield, for each mention, the furthest end of those before it."""
+    furthest = 0
+    for _, end, _ in mentions:
+        yield furthest
+        furthest = max(furthest, end)
+
+
 class NamedWords:
     """The mentions of an article's entities, searchable by position."""
 
     def __init__(self, entities: Iterable[Entity]) -> None:
-        self._mentions = sorted((m.start, m.end, entity.key) for entity in entities for m in entity.mentions)
+        mentions = sorted(((m.start, m.end, entity.key) for entity in entities for m in entity.mentions), key=lambda m: (m[0], -m[1]))
+        # A place inside the name of an organisation stands for nothing by itself.
+        self._mentions = [m for m, end in zip(mentions, _ends_before(mentions), strict=True) if m[1] > end]
         self._starts = [start for start, _, _ in self._mentions]
 
     def at(self, token: Token) -> str | None:

@@ -4,32 +4,20 @@ A name is found again at its other occurrences in the article, where the recogni
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from spacy.tokens import Doc, Span
 
-from kg.extract.gazetteer import KnownPlace, Words, folded, known_places, longest_known_place, lower_case_beginnings
-from kg.extract.name_borders import HYPHENS, hyphenated_end, is_particle, names_something, person_borders, trimmed
-from kg.extract.name_kinds import Vote, is_kind_word, kind_evidence, vote_of_words
+from kg.extract.gazetteer import KnownPlace, folded, known_places, longest_known_place, lower_case_beginnings
+from kg.extract.name import Name
+from kg.extract.name_borders import HYPHENS, hyphenated_end, names_something, person_borders, trimmed
+from kg.extract.name_joins import adjoined, neighbours_joined, split_after_preposition, split_at_known_names
+from kg.extract.name_kinds import kind_evidence, vote_of_words
+from kg.extract.name_runs import names_by_form, unrecognised_names
 from kg.extract.parse import PARAGRAPHS
 from kg.extract.titles import leading_titles
-from kg.records import Form
 
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """Tokens `start` to `end` (exclusive) that name something; `kind` is a first guess of that `weight`.
-
-    `place` is the table's place the words stand for; `form` "demonym" says that they only name what is the place's.
-    """
-
-    start: int
-    end: int
-    kind: str
-    weight: int = 0
-    form: Form = "name"
-    place: KnownPlace | None = None
-
+__all__ = ["Name", "find_names"]
 
 _CUTS = frozenset('"“”„«»()[]{}|\n\t@')
 _JOINTS = HYPHENS | {",", "/"}
@@ -39,9 +27,12 @@ def find_names(doc: Doc) -> tuple[Name, ...]:
     """Return the names of a Doc, none overlapping, in text order."""
     recognised = [name for ent in doc.ents for name in _recognised(doc, ent)]
     names = _without_overlaps(_with_places(doc, recognised, _language_tokens(doc)))
-    names = _without_overlaps([part for name in _adjoined(doc, names) for part in _split_after_preposition(doc, name, names)])
-    names = _without_overlaps([*names, *_acronyms(doc, names), *_with_kind_words(doc, names), *_hyphenated(doc)])
-    return tuple(_adjoined(doc, _without_overlaps([*names, *_found_again(doc, names)])))
+    names = _without_overlaps([part for name in adjoined(doc, names) for part in split_after_preposition(doc, name, names)])
+    names = _without_overlaps([*names, *names_by_form(doc, names)])
+    names = list(adjoined(doc, _without_overlaps([*names, *_found_again(doc, names)])))
+    names = list(split_at_known_names(doc, names))
+    names = sorted((*names, *unrecognised_names(doc, names)), key=lambda name: name.start)
+    return tuple(neighbours_joined(doc, names))
 
 
 # ---- what the recogniser found
@@ -140,98 +131,6 @@ def _same_capitals(text: str, place: KnownPlace) -> bool:
 
 
 # ---- corrections within the article
-
-
-def _adjoined(doc: Doc, names: list[Name]) -> Iterator[Name]:
-    """Yield the names, those joined that are one: "Clay" + "National Park", "Ana" + the surname Lima found again."""
-    held: Name | None = None
-    for name in names:
-        joined = None
-        if held is not None and held.end == name.start and held.place is None:
-            if is_kind_word(doc[name.start : name.end].text):
-                joined = replace(name, start=held.start)
-            elif name.weight == 0 and name.place is None and held.end - held.start == 1:
-                joined = replace(name, start=held.start, kind="Person")
-        if held is not None and joined is None:
-            yield held
-        held = joined or name
-    if held is not None:
-        yield held
-
-
-def _acronyms(doc: Doc, names: Iterable[Name]) -> Iterator[Name]:
-    """Yield the acronyms in brackets after names, and the names before acronyms: "Harbour Seed Network (HSN)"."""
-    ends = {name.end for name in names}
-    for paragraph in doc.spans[PARAGRAPHS]:
-        for position in range(paragraph.start + 1, paragraph.end - 2):
-            if (
-                doc[position].text != "("
-                or doc[position + 2].text != ")"
-                or not (doc[position + 1].is_upper and doc[position + 1].is_alpha)
-            ):
-                continue
-            acronym = Name(position + 1, position + 2, "Organisation")
-            start = position - len(doc[position + 1].text)
-            if position in ends:
-                yield acronym
-            elif start >= paragraph.start and [token.text[0] for token in doc[start:position]] == list(doc[position + 1].text):
-                yield from (Name(start, position, "Organisation", kind_evidence()["ORG"].weight), acronym)
-
-
-def _hyphenated(doc: Doc) -> Iterator[Name]:
-    """Yield names that their hyphens betray ("Port-au-Prince"): places, until something tells more."""
-    for token in doc[1 : len(doc) - 3]:
-        if is_particle(token.text) and doc[token.i - 1].text in HYPHENS and doc[token.i + 1].text in HYPHENS:
-            start, end = token.i - 2, token.i + 3
-            if start >= 0 and doc[start].text[0].isupper() and doc[end - 1].text[0].isupper() and not doc[start].whitespace_:
-                yield Name(start, end, kind_evidence()["GPE"].kind)
-
-
-def _with_kind_words(doc: Doc, names: list[Name]) -> Iterator[Name]:
-    """Yield runs of capitalised proper nouns that end in a word for a kind and that nobody recognised whole ("Clay Harbour Herald")."""
-    persons = {position for name in names if name.kind == "Person" for position in range(name.start, name.end)}
-    whole = {position: name for name in names for position in range(name.start, name.end)}
-    for paragraph in doc.spans[PARAGRAPHS]:
-        start = paragraph.start
-        for position in range(paragraph.start, paragraph.end + 1):
-            if (
-                position < paragraph.end
-                and doc[position].tag_ in ("NNP", "NNPS")
-                and doc[position].text[0].isupper()
-                and position not in persons
-            ):
-                continue
-            end = position
-            if end - start > 1 and (end - 1 not in whole or whole[end - 1].start > start) and (vote := _vote_of_last_word(doc, end)):
-                start += leading_titles(doc, start, end)
-                if end - start > 1:
-                    yield Name(start, end, vote.kind)
-            start = position + 1
-
-
-def _vote_of_last_word(doc: Doc, end: int) -> Vote | None:
-    vote = vote_of_words(doc[end - 1].text)
-    return vote if vote and vote.weight >= kind_evidence()["names-alone"].weight else None
-
-
-def _split_after_preposition(doc: Doc, name: Name, names: Iterable[Name]) -> Iterator[Name]:
-    """Split a place that stands after a preposition from the person named right after it ("the deputy for Clay Ana Lima")."""
-    first = folded(doc[name.start].text)
-    if (
-        name.kind == "Person"
-        and name.end - name.start > 2
-        and name.start > 0
-        and doc[name.start - 1].tag_ == "IN"
-        and any(_is_place_named(doc, other, first) for other in names)
-    ):
-        yield Name(name.start, name.start + 1, "City")
-        yield replace(name, start=name.start + 1)
-    else:
-        yield name
-
-
-def _is_place_named(doc: Doc, name: Name, words: Words) -> bool:
-    return name.kind not in ("Person", "Group", "Organisation") and folded(doc[name.start].text) == words
 
 
 def _found_again(doc: Doc, names: list[Name]) -> Iterator[Name]:

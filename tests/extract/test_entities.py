@@ -7,8 +7,19 @@ import spacy
 from spacy.tokens import Doc
 
 from kg.extract.entities import find_entities
-from kg.extract.gazetteer import CountryRow, DemonymRow, ProvinceRow, RegionRow, folded, known_places
+from kg.extract.gazetteer import (
+    CityRow,
+    CountryRow,
+    DemonymRow,
+    ProvinceRow,
+    RegionRow,
+    cities_named,
+    city_population,
+    folded,
+    known_places,
+)
 from kg.extract.name_kinds import NameContextRow, NameWordRow, vote_of_words, votes_of_context
+from kg.extract.name_signs import NOTHING, SignRow, family_of
 from kg.extract.names import find_names
 from kg.extract.parse import PARAGRAPHS
 from kg.extract.titles import TitleRow, leading_titles
@@ -70,10 +81,43 @@ def test_names_are_equal_without_case_diacritics_and_marks(left: str, right: str
 
 
 @pytest.mark.parametrize(
-    ("table", "row_type"), [("countries", CountryRow), ("regions", RegionRow), ("demonyms", DemonymRow), ("provinces", ProvinceRow)]
+    ("table", "row_type"),
+    [
+        ("countries", CountryRow),
+        ("regions", RegionRow),
+        ("demonyms", DemonymRow),
+        ("provinces", ProvinceRow),
+        ("cities", CityRow),
+        ("name_signs", SignRow),
+    ],
 )
 def test_tables_of_places_are_read(table: str, row_type: type) -> None:
     assert read_table(table, row_type)
+
+
+def test_city_is_known_by_any_spelling_of_its_marks() -> None:
+    assert city_population(folded("Bogota")) == city_population(folded("Bogotá")) > 1_000_000
+
+
+def test_cities_of_one_name_are_told_apart_by_country() -> None:
+    assert {"CL", "PH"} <= set(cities_named(folded("Santiago")))
+
+
+def test_words_that_are_mostly_common_words_are_no_cities() -> None:
+    assert not city_population(folded("Reading"))
+
+
+SIGNS = [
+    ({"label:Person": 1.0, "title-before": 0.7}, "Person"),
+    ({"label:City": 0.7, "before:in": 0.7, "big-city": 1.0}, "Place"),
+    ({"label:Person": 0.7, "words-for:Organisation": 1.0, "after:said": 0.7}, "Organisation"),
+    ({"unrecognised": 0.7, "before:<start>": 0.7}, NOTHING),
+]
+
+
+@pytest.mark.parametrize(("signs", "expected"), SIGNS)
+def test_signs_of_a_name_tell_its_family(signs: dict[str, float], expected: str) -> None:
+    assert family_of({"always": 1.0, **signs}) == expected
 
 
 def test_every_demonym_belongs_to_a_place_of_the_tables() -> None:
@@ -143,6 +187,31 @@ def test_place_after_a_preposition_is_split_from_the_person_after_it() -> None:
     doc.spans[PARAGRAPHS] = [doc[:]]
 
     assert [doc[name.start : name.end].text for name in find_names(doc)] == ["Nordmark", "Nordmark", "Rui Costa"]
+
+
+# Words with tag and recogniser's label; the names that are found.
+BORDERS = [
+    ("Ana/NNP/B-PERSON Sofia/NNP/I-PERSON Lima/NNP/B-PERSON came/VBD/O ././O", ["Ana Sofia Lima"]),
+    ("Ana/NNP/B-PERSON Sofia/NNP/I-PERSON Lima/NNP/O came/VBD/O ././O", ["Ana Sofia Lima"]),
+    ("Ryxo/NNP/B-GPE Sofia/NNP/B-PERSON Lima/NNP/I-PERSON came/VBD/O", ["Ryxo Sofia Lima"]),
+    ("the/DT/O Government/NNP/O of/IN/O Nordmark/NNP/B-GPE fell/VBD/O", ["Government of Nordmark"]),
+    ("in/IN/O Foz/NNP/B-GPE de/IN/O Clay/NNP/B-PERSON ././O", ["Foz de Clay"]),
+    ("OSLO/NNP/B-ORG KRAFT/NNP/O grew/VBD/O", ["OSLO KRAFT"]),
+    (
+        "Nordmark/NNP/B-GPE saw/VBD/O Ryxo/NNP/B-ORG ././O Nordmark/NNP/B-ORG Ryxo/NNP/I-ORG fell/VBD/O",
+        ["Nordmark", "Ryxo", "Nordmark", "Ryxo"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("tagged", "names"), BORDERS, ids=[tagged for tagged, _ in BORDERS])
+def test_borders_of_names_are_put_right(tagged: str, names: list[str]) -> None:
+    words, tags, labels = zip(*(word.rsplit("/", 2) for word in tagged.split()), strict=True)
+    starts = [position == 0 or words[position - 1] == "." for position in range(len(words))]
+    doc = Doc(spacy.blank("en").vocab, words=words, tags=tags, ents=labels, sent_starts=starts)
+    doc.spans[PARAGRAPHS] = [doc[:]]
+
+    assert [doc[name.start : name.end].text for name in find_names(doc) if not name.unrecognised] == names
 
 
 @pytest.mark.model

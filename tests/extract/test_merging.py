@@ -9,7 +9,8 @@ from spacy.tokens import Doc
 from kg.extract.entities import find_entities
 from kg.extract.gazetteer import known_places
 from kg.extract.merging import merge_names
-from kg.extract.names import Name
+from kg.extract.name import Name
+from kg.extract.named import NamedWords
 from kg.extract.parse import PARAGRAPHS
 from kg.records import Entity
 
@@ -109,9 +110,23 @@ CASES: list[tuple[str, list[tuple[str, str]], list[Found]]] = [
         [("City", "Clay", ["Clay", "Clay", "Clay"])],
     ),
     (
-        "in Oslo , Clay , Bergen and Hamar",
-        [("Oslo", "City"), ("Clay", "Person"), ("Bergen", "City"), ("Hamar", "City")],
-        [("City", "Oslo", ["Oslo"]), ("City", "Clay", ["Clay"]), ("City", "Bergen", ["Bergen"]), ("City", "Hamar", ["Hamar"])],
+        "Oslo Harbour Authority of Norway met",
+        [("Oslo Harbour Authority of Norway", "Organisation")],
+        [
+            ("GovernmentBody", "Oslo Harbour Authority of Norway", ["Oslo Harbour Authority of Norway"]),
+            ("City", "Oslo", ["Oslo"]),
+            ("Country", "Norway", ["Norway"]),
+        ],
+    ),
+    (
+        "in Ryxo , the Ryxo Harbour Authority met",
+        [("Ryxo", "City"), ("Ryxo Harbour Authority", "Organisation")],
+        [("City", "Ryxo", ["Ryxo", "Ryxo"]), ("GovernmentBody", "Ryxo Harbour Authority", ["Ryxo Harbour Authority"])],
+    ),
+    (
+        "the Ryxo Harbour Authority met",
+        [("Ryxo Harbour Authority", "Organisation")],
+        [("GovernmentBody", "Ryxo Harbour Authority", ["Ryxo Harbour Authority"])],
     ),
 ]
 
@@ -128,6 +143,21 @@ def test_demonym_is_marked_as_such() -> None:
     (entity,) = merge_names(doc, [name])
 
     assert [mention.form for mention in entity.mentions] == ["demonym"]
+
+
+def test_place_inside_the_name_of_an_organisation_is_marked_as_a_demonym_is() -> None:
+    doc = Doc(VOCABULARY, words=["Oslo", "Harbour", "Authority"], sent_starts=[True, False, False])
+
+    organisation, city = merge_names(doc, [Name(0, 3, "Organisation", 2)])
+
+    assert [mention.form for entity in (organisation, city) for mention in entity.mentions] == ["name", "demonym"]
+
+
+def test_words_of_an_organisation_stand_for_it_and_not_for_the_place_inside() -> None:
+    doc = Doc(VOCABULARY, words=["Oslo", "Harbour", "Authority"], sent_starts=[True, False, False])
+    organisation, city = merge_names(doc, [Name(0, 3, "Organisation", 2)])
+
+    assert {NamedWords((city, organisation)).at(token) for token in doc} == {organisation.key}
 
 
 @pytest.mark.model

@@ -271,7 +271,9 @@ def test_example_fires_its_rule_and_counterexample_does_not(parse: Parse, rule: 
     assert rule.id not in {time.rule for time in find_times(parse(rule.counterexample), PUBLISHED)}
 
 
-@pytest.mark.parametrize("text", ["Quiet before the election on Monday.", "Next up: Tuesday's vote.", "Not the poll of 3 May!", "The vote on Friday?"])
+@pytest.mark.parametrize(
+    "text", ["Quiet before the election on Monday.", "Next up: Tuesday's vote.", "Not the poll of 3 May!", "The vote on Friday?"]
+)
 def test_a_sentence_without_a_verb_has_its_times(text: str, parse: Parse) -> None:
     assert find_times(parse(text), "2024-05-15T12:00:00Z")
 
