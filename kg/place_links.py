@@ -123,7 +123,9 @@ def _place(entity: Entity, text: str, catalogue: Catalogue) -> Place | None:
         told = told or kind
         for item in (*catalogue.named(name), *(catalogue.named(bare) if bare != name else ())):
             if _may_be(entity, item) and not _is_university(name, item):
-                found.setdefault(item.qid or item.geonames or item.name, item)
+                key = item.qid or item.geonames or item.name
+                if key not in found or item.kind == entity.kind:  # a city that is a province too is what the article calls it
+                    found[key] = item
         if len(found) >= count_limit("most-candidates", _LIMITS):
             break
     if not found:
