@@ -19,7 +19,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
-from kg import building, pipeline
+from kg import building, mapping, pipeline
 from kg.articles import read_articles
 from kg.building import build
 from kg.extract import collect as collecting
@@ -45,7 +45,7 @@ STAGES = {
         (extractor, "main_event"),
     ],
     "collect": [(extractor, "collect")],
-    "map": [(pipeline, "quads"), (pipeline, "n_quads"), (pipeline, "to_json")],
+    "map": [(pipeline, "quads"), (mapping, "n_quads"), (mapping, "to_json")],
     "gate": [(Gate, "check")],
     "store": [(Store, "add")],
     "derived graphs and publication": [(building, "publish")],

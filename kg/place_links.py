@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.catalogue import Catalogue, Item
 from kg.folding import fold
@@ -100,7 +100,7 @@ def evidence(place: Place, item: Item, around: Surroundings | None) -> Iterator[
         yield "kind-agrees", 1.0
     elif place.told_kind or place.entity.kind in (_COUNTRY, "Province", "City"):
         yield "kind-differs", 1.0
-    if fold(item.name) not in {fold(name) for name in _names(place.entity, None)}:
+    if _folded(item.name) != _folded(place.entity.name):
         yield "alias", 1.0
     if place.containers:
         yield ("container-agrees" if any(_lies_in(item, container) for container in place.containers) else "container-differs"), 1.0
@@ -169,9 +169,14 @@ def _sport_pattern() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(row.word for row in read_table('sport_words', ContainerWord))})s?\b", re.IGNORECASE)
 
 
-def _names(entity: Entity, text: str | None) -> tuple[str, ...]:
-    """Return the names of an entity, its chief name first; without the text only that."""
-    others = (text[mention.start : mention.end] for mention in entity.mentions if mention.form == "name") if text is not None else ()
+@lru_cache(maxsize=20_000)
+def _folded(name: str) -> str:
+    return fold(name)
+
+
+def _names(entity: Entity, text: str) -> tuple[str, ...]:
+    """Return the names of an entity, its chief name first."""
+    others = (text[mention.start : mention.end] for mention in entity.mentions if mention.form == "name")
     return tuple(dict.fromkeys((entity.name, *others)))
 
 

@@ -211,11 +211,12 @@ def test_a_conforming_derived_graph_is_kept_whole() -> None:
     assert GATE.check_derived(()) == Checked((), ())
 
 
-def test_a_failing_thing_of_a_derived_graph_goes() -> None:
+def test_a_failing_thing_of_a_derived_graph_goes_with_what_is_said_of_its_identity() -> None:
     city = f"{BASE}city/port-halden.xx"
+    identity = {f"{BASE}city/port-haldn.xx", f"{BASE}judgement/1a2b3c4d5e6f7a8b"}
     label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
     checked = GATE.check_derived(without(DERIVED, city, label))
-    assert subjects(checked.kept) == subjects(DERIVED) - {city}
+    assert subjects(checked.kept) == subjects(DERIVED) - {city} - identity
     assert {quad.graph_name.value for quad in checked.quarantined} == {f"{EVENTS}/quarantine"}
 
 

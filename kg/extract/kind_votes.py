@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from kg.extract.gazetteer import Words, folded, province_names
+from kg.extract.gazetteer import Words, city_population, folded, province_names
 from kg.extract.name import Name
 from kg.extract.name_kinds import FAMILIES, Vote, family, initials, kind_evidence, vote_of_words, votes_of_context
 from kg.extract.name_signs import NOTHING, ArticleSigns, family_of, signs_of
@@ -77,9 +77,11 @@ def _votes(doc: Doc, name: Name) -> Iterator[Vote]:
     text = doc[name.start : name.end].text
     if vote := vote_of_words(text):
         yield vote
-    if folded(text) in province_names():
-        evidence = kind_evidence()["known-province"]
-        yield Vote(evidence.kind, evidence.weight, evidence.id)
+    words = folded(text)
+    for sign, holds in (("known-province", words in province_names()), ("known-city", city_population(words) > 0)):
+        if holds:
+            evidence = kind_evidence()[sign]
+            yield Vote(evidence.kind, evidence.weight, evidence.id)
     sentence = doc[name.start].sent
     floor = max(sentence.start, name.start - _AROUND)
     before = [token.lower_ for token in doc[floor : name.start]]

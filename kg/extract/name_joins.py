@@ -11,7 +11,7 @@ from kg.extract.name_borders import is_particle
 from kg.extract.name_kinds import Vote, family, is_kind_word, kind_evidence, vote_of_words
 from kg.extract.titles import is_title
 
-_MOST_PARTICLES = 2
+_MOST_BETWEEN = 2  # tokens between the parts of a name
 
 
 def adjoined(doc: Doc, names: Iterable[Name]) -> Iterator[Name]:
@@ -44,7 +44,7 @@ def neighbours_joined(doc: Doc, names: Iterable[Name]) -> Iterator[Name]:
 
 
 def _as_one(doc: Doc, first: Name, second: Name) -> Name | None:
-    if first.place is not None or doc[first.start].sent != doc[second.start].sent:
+    if first.place is not None or second.start - first.end > _MOST_BETWEEN or doc[first.start].sent != doc[second.start].sent:
         return None
     if first.end < second.start:
         return _after_of(doc, first, second) or _around_particles(doc, first, second)
@@ -75,11 +75,7 @@ def _after_of(doc: Doc, first: Name, second: Name) -> Name | None:
 def _around_particles(doc: Doc, first: Name, second: Name) -> Name | None:
     """Return names around particles as one: "Foz" de "Clay"; English has some of the particles as words of its own."""
     between = doc[first.end : second.start]
-    if (
-        len(between) > _MOST_PARTICLES
-        or second.place is not None
-        or not all(is_particle(token.text) and not token.is_stop for token in between)
-    ):
+    if second.place is not None or not all(is_particle(token.text) and not token.is_stop for token in between):
         return None
     return replace(first, end=second.end, unrecognised=first.unrecognised and second.unrecognised)
 

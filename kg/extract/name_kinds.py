@@ -92,8 +92,9 @@ def vote_of_words(name: str) -> Vote | None:
     'GovernmentBody'
     """
     words = name.split()
-    if row := _longest(_word_rows("first"), words, from_end=False):
-        return Vote(row.kind, row.weight, row.id)
+    first, last = _longest(_word_rows("first"), words, from_end=False), _longest(_word_rows("head"), words, from_end=True)
+    if first and (last is None or first.weight >= last.weight or family(first.kind) == family(last.kind)):
+        return Vote(first.kind, first.weight, first.id)
     for end in _head_ends(words):
         row = _longest(_word_rows("head"), words[:end], from_end=True)
         # Only an organisation's head stands inside its name ("Bank of Harbour"); "State of Alarm" is no state.

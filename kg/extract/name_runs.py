@@ -1,8 +1,8 @@
 """Finds names that the recogniser missed by their form: acronyms, hyphens, words for a kind, runs of proper nouns."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from kg.extract.name import Name
 from kg.extract.name_borders import HYPHENS, is_particle, names_something, trimmed
@@ -21,21 +21,26 @@ def names_by_form(doc: Doc, names: list[Name]) -> Iterator[Name]:
 def unrecognised_names(doc: Doc, names: list[Name]) -> Iterator[Name]:
     """Yield the runs of capitalised proper nouns that are no part of a name; whether they are names is told by their signs."""
     covered = {position for name in names for position in range(name.start, name.end)}
+    covered.update(position for ent in doc.ents for position in range(ent.start, ent.end))
+    for start, end in _noun_runs(doc, covered):
+        first, last = trimmed(doc, start + leading_titles(doc, start, end), end)
+        if first < last and names_something(doc, "Organisation", first, last):
+            yield Name(first, last, kind_evidence()["ORG"].kind, unrecognised=True)
+
+
+def _noun_runs(doc: Doc, left_out: Container[int]) -> Iterator[tuple[int, int]]:
+    """Yield the runs of capitalised proper nouns in the paragraphs, without some tokens."""
     for paragraph in doc.spans[PARAGRAPHS]:
-        start = paragraph.start
-        for position in range(paragraph.start, paragraph.end + 1):
-            if position < paragraph.end and position not in covered and _is_capitalised_noun(doc[position]) and not doc[position].ent_type_:
-                continue
-            if position > start:
-                first, end = trimmed(doc, start + leading_titles(doc, start, position), position)
-                if first < end and names_something(doc, "Organisation", first, end):
-                    yield Name(first, end, kind_evidence()["ORG"].kind, unrecognised=True)
-            start = position + 1
-
-
-def _is_capitalised_noun(token: Token) -> bool:
-    # The cheaper test first: this is asked of every token.
-    return bool(token.text[0].isupper()) and token.tag_ in ("NNP", "NNPS")
+        start = None
+        for token in paragraph:
+            # The cheapest test first: this is asked of every token.
+            if token.text[0].isupper() and token.tag_ in ("NNP", "NNPS") and token.i not in left_out:
+                start = token.i if start is None else start
+            elif start is not None:
+                yield start, token.i
+                start = None
+        if start is not None:
+            yield start, paragraph.end
 
 
 def _by_form() -> int:
@@ -46,12 +51,11 @@ def _acronyms(doc: Doc, names: Iterable[Name]) -> Iterator[Name]:
     """Yield the acronyms in brackets after names, and the names before acronyms: "Harbour Seed Network (HSN)"."""
     ends = {name.end for name in names}
     for paragraph in doc.spans[PARAGRAPHS]:
-        for position in range(paragraph.start + 1, paragraph.end - 2):
-            if (
-                doc[position].text != "("
-                or doc[position + 2].text != ")"
-                or not (doc[position + 1].is_upper and doc[position + 1].is_alpha)
-            ):
+        brackets = [token.i for token in paragraph if token.text == "("]
+        for position in brackets:
+            if not paragraph.start < position < paragraph.end - 2 or doc[position + 2].text != ")":
+                continue
+            if not (doc[position + 1].is_upper and doc[position + 1].is_alpha):
                 continue
             acronym = Name(position + 1, position + 2, "Organisation", _by_form())
             start = position - len(doc[position + 1].text)
@@ -74,17 +78,11 @@ def _with_kind_words(doc: Doc, names: list[Name]) -> Iterator[Name]:
     """Yield runs of capitalised proper nouns that end in a word for a kind and that nobody recognised whole ("Clay Harbour Herald")."""
     persons = {position for name in names if name.kind == "Person" for position in range(name.start, name.end)}
     whole = {position: name for name in names for position in range(name.start, name.end)}
-    for paragraph in doc.spans[PARAGRAPHS]:
-        start = paragraph.start
-        for position in range(paragraph.start, paragraph.end + 1):
-            if position < paragraph.end and _is_capitalised_noun(doc[position]) and position not in persons:
-                continue
-            end = position
-            if end - start > 1 and (end - 1 not in whole or whole[end - 1].start > start) and (vote := _vote_of_last_word(doc, end)):
-                start += leading_titles(doc, start, end)
-                if end - start > 1:
-                    yield Name(start, end, vote.kind, _by_form())
-            start = position + 1
+    for start, end in _noun_runs(doc, persons):
+        if end - start > 1 and (end - 1 not in whole or whole[end - 1].start > start) and (vote := _vote_of_last_word(doc, end)):
+            first = start + leading_titles(doc, start, end)
+            if end - first > 1:
+                yield Name(first, end, vote.kind, _by_form())
 
 
 def _vote_of_last_word(doc: Doc, end: int) -> Vote | None:

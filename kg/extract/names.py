@@ -108,19 +108,20 @@ def _places(doc: Doc) -> Iterator[Name]:
     """Yield the table's places and demonyms in the paragraphs, longest first at each position."""
     known = known_places()
     for paragraph in doc.spans[PARAGRAPHS]:
-        position = paragraph.start
-        while position < paragraph.end:
-            text = doc[position].text
-            first = folded(text)[:1] if text[0].isupper() or text in lower_case_beginnings() else ()
+        reached = paragraph.start
+        for token in paragraph:
+            text, position = token.text, token.i
+            if position < reached or not (text[0].isupper() or text in lower_case_beginnings()):
+                continue
+            first = folded(text)
             longest = longest_known_place(first[0]) if first else 0
             for end in range(min(position + 2 * longest, paragraph.end), position, -1) if longest else ():
                 span_text = doc[position:end].text
                 place = known.get(folded(span_text)) if doc[end - 1].text[0].isalnum() else None
                 if place and _same_capitals(span_text, place):
                     yield Name(position, end, place.kind, form=place.form, place=place)
-                    position = end - 1
+                    reached = end
                     break
-            position += 1
 
 
 def _same_capitals(text: str, place: KnownPlace) -> bool:
@@ -143,8 +144,9 @@ def _found_again(doc: Doc, names: list[Name]) -> Iterator[Name]:
             sought.setdefault(words[-1], {}).setdefault(words[-1:], name)
     covered = {position for name in names for position in range(name.start, name.end)}
     for paragraph in doc.spans[PARAGRAPHS]:
-        for position in range(paragraph.start, paragraph.end):
-            if position in covered or not (candidates := sought.get(doc[position].text)):
+        for token in paragraph:
+            position = token.i
+            if position in covered or not (candidates := sought.get(token.text)):
                 continue
             for words, name in sorted(candidates.items(), key=lambda item: -len(item[0])):
                 end = position + len(words)
