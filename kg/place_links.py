@@ -157,11 +157,16 @@ def _is_university(name: str, item: Item) -> bool:
 
 
 def _is_team(entity: Entity, text: str) -> bool:
-    if len(_sport_pattern().findall(text)) * count_limit("sport-words-in", _LIMITS) < text.count(" "):
+    if not _tells_of_sport(text):
         return False
     named = [mention for mention in entity.mentions if mention.form == "name"]
     placed = sum(1 for mention in named if _PLACED.search(text[max(0, mention.start - 12) : mention.start]))
     return placed <= limit("placed-least", _LIMITS) * len(named)
+
+
+@lru_cache(maxsize=1)  # asked for each place of one article
+def _tells_of_sport(text: str) -> bool:
+    return len(_sport_pattern().findall(text)) * count_limit("sport-words-in", _LIMITS) >= text.count(" ")
 
 
 @cache
