@@ -121,7 +121,7 @@ def is_right(item: place_links.Item, gold: dict[str, Any]) -> bool:
     if item.geonames and item.geonames == str(gold.get("geonames")):
         return True
     point = place_links.Item(None, "City", "", (), None, None, None, float(gold["lat"]), float(gold["lon"]), 0, "", "", "", "")
-    return place_links._kilometres(item, point) <= NEAR_ENOUGH
+    return place_links.kilometres_apart(item, point) <= NEAR_ENOUGH
 
 
 def shares(matrix: np.ndarray, weights: np.ndarray) -> np.ndarray:

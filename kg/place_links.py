@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 
 from kg.catalogue import Catalogue, Item
 from kg.folding import fold
+from kg.globe import kilometres
 from kg.lexicon import read_table
 from kg.limits import count_limit, limit
 from kg.records import Entity, EntityMention
@@ -25,8 +26,6 @@ _LIMITS = "link_limits"
 _PLACED = re.compile(r"\b(?:in|at|near|from|to|around|outside|across) (?:the )?$", re.IGNORECASE)
 _LIST = re.compile(r"(?:,? (?:and )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,2})*? (?P<last>[A-Za-z]+s|[A-Za-z]+ies)\b")
 _UNIVERSITY_STATES = ("us",)
-_EARTH = 12742.0
-"""Diameter in km."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,7 @@ def evidence(place: Place, item: Item, around: Surroundings | None) -> Iterator[
     if around is not None:
         yield "country-share", around.countries.get(item.country or "", 0.0)
         yield "province-share", around.provinces.get(item.admin1 or "", 0.0)
-        distance = min((_kilometres(item, other) for key, other in around.likely if key != place.entity.key), default=None)
+        distance = min((kilometres_apart(item, other) for key, other in around.likely if key != place.entity.key), default=None)
         if distance is not None:
             yield "near", 1.0 if distance < limit("near", _LIMITS) else 0.0
             yield "far", 1.0 if distance > limit("far", _LIMITS) else 0.0
@@ -271,12 +270,11 @@ def _shares(counts: Counter[str]) -> dict[str, float]:
     return {name: count / total for name, count in named.items()} if total > 0 else {}
 
 
-def _kilometres(one: Item, other: Item) -> float:
+def kilometres_apart(one: Item, other: Item) -> float:
+    """Return the distance of two items, infinite where one has no point."""
     if one.lat is None or one.long is None or other.lat is None or other.long is None:
         return math.inf
-    a, b, c, d = map(math.radians, (one.lat, one.long, other.lat, other.long))
-    haversine = math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2
-    return _EARTH * math.asin(math.sqrt(haversine))
+    return kilometres(one.lat, one.long, other.lat, other.long)
 
 
 @cache

@@ -1,6 +1,5 @@
 """Facts of a thing for data extension and for previews: what the graph says, with the words it says it on."""
 
-import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -14,7 +13,6 @@ from server.reconcile_index import NameIndex
 from server.reconcile_manifest import Json, classes
 
 _TABLE = "reconciliation_limits"
-_EARTH_RADIUS = 6371.0  # kilometres
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +53,6 @@ def point_of(text: str) -> tuple[float, float] | None:
     except ValueError:
         return None
     return (lat, long) if abs(lat) <= 90 and abs(long) <= 180 else None
-
-
-def distance(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Return the kilometres between two points (haversine)."""
-    (lat, long), (other_lat, other_long) = ((math.radians(lat), math.radians(long)) for lat, long in (one, other))
-    half = math.sin((lat - other_lat) / 2) ** 2 + math.cos(lat) * math.cos(other_lat) * math.sin((long - other_long) / 2) ** 2
-    return 2 * _EARTH_RADIUS * math.asin(math.sqrt(half))
 
 
 def _sentence(statement: NamedNode, index: NameIndex) -> Sentence:

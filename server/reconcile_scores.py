@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 
 from kg.candidates import name_similarity, name_words
 from kg.catalogue import LINKED_KIND
+from kg.globe import kilometres
 from kg.limits import count_limit, limit
 from kg.vocab import KG
 from server.reconcile_entries import Entry, catalogue_named, country_codes, qid_of
-from server.reconcile_facts import distance, point_of
+from server.reconcile_facts import point_of
 from server.reconcile_index import NameIndex
 from server.reconcile_manifest import classes, properties
 from server.reconcile_queries import PropertyValue, Query
@@ -213,7 +214,7 @@ def _near(item: PropertyValue, entry: Entry, index: NameIndex) -> float | None:
     points = [point for value in item.values if (point := point_of(value))]
     if not points:
         return None
-    return float(any(distance(point, (entry.lat, entry.long)) <= count_limit("near-kilometres", _TABLE) for point in points))
+    return float(any(kilometres(*point, entry.lat, entry.long) <= count_limit("near-kilometres", _TABLE) for point in points))
 
 
 _COMPARED: dict[str, Callable[[PropertyValue, Entry, NameIndex], float | None]] = {

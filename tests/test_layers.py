@@ -46,6 +46,7 @@ SERVER_MAY = {
     "kg.dump",
     "kg.folding",
     "kg.generations",
+    "kg.globe",
     "kg.iris",
     "kg.lexicon",
     "kg.limits",

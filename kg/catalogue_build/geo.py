@@ -1,4 +1,4 @@
-"""Distances and names, as the sources of the catalogue need them."""
+"""Middles of areas and names, as the sources of the catalogue need them."""
 
 import math
 import re
@@ -7,16 +7,6 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from kg.folding import fold
-
-_EARTH_DIAMETER = 12742
-
-
-def kilometres(lat: float, long: float, other_lat: float, other_long: float) -> float:
-    """Return the distance of two points on the globe."""
-    degree = math.pi / 180
-    north = math.sin((other_lat - lat) * degree / 2) ** 2
-    east = math.cos(lat * degree) * math.cos(other_lat * degree) * math.sin((other_long - long) * degree / 2) ** 2
-    return _EARTH_DIAMETER * math.asin(min(1.0, math.sqrt(north + east)))
 
 
 def middle(rings: Iterable[Sequence[Sequence[float]]]) -> tuple[float, float] | None:

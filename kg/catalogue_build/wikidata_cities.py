@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from kg.catalogue import Item, name_key
-from kg.catalogue_build.geo import kilometres
 from kg.catalogue_build.packages import Packages
+from kg.globe import kilometres
 from kg.limits import limit
 
 _SOURCE = "countries-states-cities"
