@@ -10,6 +10,7 @@ from itertools import product
 from kg.folding import fold, near_key
 from kg.lexicon import read_table
 from kg.limits import count_limit, limit
+from kg.title_words import leading_title
 
 _LIMITS = "identity_limits"
 Words = tuple[str, ...]
@@ -24,15 +25,6 @@ class UnwrittenRow:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class TitleRow:
-    """The columns of titles.csv."""
-
-    id: str
-    words: str
-    sort: str
-
-
 def untitled(name: str) -> Words:
     """Return the folded words of a name without the titles before it; a name of titles only keeps its last word.
 
@@ -40,13 +32,8 @@ def untitled(name: str) -> Words:
     ('ana', 'ilic')
     """
     words = tuple(fold(name).split())
-    titles, longest = _titles()
     start = 0
-    while start < len(words) - 1:
-        sizes = (size for size in range(min(longest, len(words) - 1 - start), 0, -1) if words[start : start + size] in titles)
-        size = next(sizes, 0)
-        if not size:
-            break
+    while size := leading_title(words[start:]):
         start += size
     return words[start:]
 
@@ -161,12 +148,6 @@ def _spelling(words: Words) -> str:
 def pairs_of(names: Iterable[str], others: Iterable[str]) -> list[tuple[str, str]]:
     """Return each name of one thing with each of another, sorted."""
     return sorted(product(sorted(names), sorted(others)))
-
-
-@cache
-def _titles() -> tuple[frozenset[Words], int]:
-    titles = frozenset(tuple(fold(row.words).split()) for row in read_table("titles", TitleRow))
-    return titles, max(map(len, titles))
 
 
 @cache

@@ -5,16 +5,15 @@ What is sent are names of entities, GeoNames ids and Wikidata ids; never an arti
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
 
 from kg.catalogue import Catalogue, Item, name_key
 from kg.folding import fold
-from kg.lexicon import read_table
 from kg.limits import count_limit, limit
 from kg.live_links import LiveItem, gate, with_live_links
 from kg.overlay import AGREEMENT, overlaid
 from kg.records import Entity, Extraction
+from kg.title_words import leading_title
 from kg.vocab import KG
 from kg.wikidata import LIMITS
 from kg.wikidata_classes import kinds_of
@@ -24,15 +23,6 @@ from kg.wikidata_lookup import Lookup
 Link = Callable[[Extraction, Catalogue], Extraction]
 SOURCE, LICENCE = "Wikidata", "CC0"
 _LIVE = "one source"
-
-
-@dataclass(frozen=True, slots=True)
-class TitleWords:
-    """A row of titles.csv."""
-
-    id: str
-    words: str
-    sort: str
 
 
 class OnlineLinker:
@@ -158,12 +148,4 @@ def _codes(qids: Iterable[str], catalogue: Catalogue) -> Iterator[str]:
 
 def _leading(words: list[str], titles: bool) -> int:
     """Return how many words at the start are an article or a title, at most all but one."""
-    for size in range(min(len(words) - 1, max(map(len, _titles()))) if titles else 0, 0, -1):
-        if tuple(fold(" ".join(words[:size])).split()) in _titles():
-            return size
-    return 1 if words[0].lower() == "the" else 0
-
-
-@cache
-def _titles() -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(fold(row.words).split()) for row in read_table("titles", TitleWords))
+    return (leading_title(words) if titles else 0) or (1 if words[0].lower() == "the" else 0)

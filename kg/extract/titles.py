@@ -1,23 +1,12 @@
 """Knows the words of posts and honorifics ("deputy governor", "Dr") and finds them around a name."""
 
-from dataclasses import dataclass
 from functools import cache
-from typing import Literal
 
 from spacy.tokens import Doc
 
 from kg.extract.gazetteer import Words, folded
 from kg.lexicon import read_table
-
-
-@dataclass(frozen=True, slots=True)
-class TitleRow:
-    """A word or words of titles: a post, one with a field of its own ("minister of fisheries"), an honorific, or a modifier ("former")."""
-
-    id: str
-    words: str
-    sort: Literal["post", "portfolio", "honorific", "modifier"]
-
+from kg.title_words import TitleRow
 
 _POSTS = ("post", "portfolio")
 _SIZES = (5, 4, 3, 2, 1)  # tokens; "editor-in-chief" has five
