@@ -91,7 +91,7 @@ def documents(folder: Path) -> Iterator[Document]:
                 places = [
                     place
                     for entity in record.entities
-                    if "Place" in KG.ancestors(entity.kind) and (place := place_links._place(entity, text, catalogue))
+                    if "Place" in KG.ancestors(entity.kind) and (place := place_links.find_place(entity, text, catalogue))
                 ]
                 toponyms = [t for t in rows[record.article.id]["toponyms"] if t.get("lat") is not None]
                 gold = {
@@ -104,12 +104,12 @@ def documents(folder: Path) -> Iterator[Document]:
 def examples(found: list[Document], names: list[str], turn: str) -> Iterator[Example]:
     column = {name: number for number, name in enumerate(names)}
     for document in found:
-        first = {place.entity.key: place_links._scored(place, "first", None) for place in document.places}
-        around = place_links._surroundings(first)
+        first = {place.entity.key: place_links.scored(place, "first", None) for place in document.places}
+        around = place_links.surroundings(first)
         for place in document.places:
             if not (gold := document.gold[place.entity.key]):
                 continue
-            held = place_links._without(around, place, first) if turn == "second" else None
+            held = place_links.without_own(around, place, first) if turn == "second" else None
             matrix = np.zeros((len(place.candidates), len(names)))
             for number, item in enumerate(place.candidates):
                 for name, strength in place_links.evidence(place, item, held):
@@ -164,7 +164,7 @@ def report(found: list[Example], weights: np.ndarray, halves: set[int]) -> None:
 
 def set_weights(names: list[str], first: np.ndarray, second: np.ndarray) -> None:
     tables = {"first": dict(zip(names, first, strict=True)), "second": dict(zip(names, second, strict=True))}
-    place_links._weights = lambda turn: tables[turn]  # type: ignore[assignment]
+    place_links.weights_of = lambda turn: tables[turn]  # type: ignore[assignment]
 
 
 def write(names: list[str], first: np.ndarray, second: np.ndarray) -> None:

@@ -65,7 +65,7 @@ def _placed(entity: Entity, choices: tuple[Choice, ...]) -> Entity:
     located = replace(entity, lat=item.lat, long=item.long, geonames=item.geonames, score=round(best.score, 2), method=PLACE_METHOD)
     if best.score < limit("linked", _LIMITS):
         return located
-    return replace(located, kind=item.kind, wikidata=item.qid, label=item.name, home=(item.country or "").lower() or None)
+    return replace(located, kind=item.kind, wikidata=item.qid, label=item.name, home=item.country)
 
 
 def _named(entity: Entity, catalogue: Catalogue) -> Entity:
@@ -78,7 +78,7 @@ def _named(entity: Entity, catalogue: Catalogue) -> Entity:
         kind=item.kind,
         wikidata=item.qid,
         label=item.name,
-        home=(item.country or "").lower() or None,
+        home=item.country,
         score=_CERTAIN,
         method=NAME_METHOD,
         candidates=(Candidate(_identifier(item), _CERTAIN),),

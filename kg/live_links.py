@@ -15,6 +15,7 @@ from kg.folding import fold
 from kg.lexicon import read_table
 from kg.limits import count_limit, limit
 from kg.records import Candidate, Entity, Extraction
+from kg.shares import shares
 from kg.vocab import KG
 
 METHOD = "name-evidence"
@@ -71,11 +72,7 @@ def _candidates(entity: Entity, items: Mapping[str, Sequence[LiveItem]], names: 
 def _linked(entity: Entity, found: Sequence[LiveItem], record: Extraction, homes: Mapping[str, int]) -> Entity:
     around = _context(entity, record)
     sums = [sum(_weights()[name] * strength for name, strength in _evidence(entity, one, around, homes)) for one in found]
-    total = 1.0 + sum(map(math.exp, sums))
-    scored = sorted(
-        ((math.exp(value) / total, one) for value, one in zip(sums, found, strict=True)),
-        key=lambda pair: (-pair[0], pair[1].item.qid or ""),
-    )
+    scored = sorted(zip(shares(sums), found, strict=True), key=lambda pair: (-pair[0], pair[1].item.qid or ""))
     candidates = tuple(Candidate(one.item.qid or "", round(score, 2)) for score, one in scored[: count_limit("kept-candidates", _LIMITS)])
     entity = replace(entity, candidates=candidates)
     score, best = scored[0]

@@ -18,6 +18,7 @@ from kg.globe import kilometres
 from kg.lexicon import read_table
 from kg.limits import count_limit, limit
 from kg.records import Entity, EntityMention
+from kg.shares import shares
 from kg.vocab import KG
 
 _COUNTRY = "Country"
@@ -46,6 +47,15 @@ class ClassWord:
     word: str
     plural: str
     kind: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PatternRow:
+    """A pattern of words: between a place and what it lies in, or of news of sport."""
+
+    id: str
+    word: str
     note: str
 
 
@@ -83,10 +93,10 @@ class Surroundings:
 
 def place_choices(entities: Sequence[Entity], text: str, catalogue: Catalogue) -> dict[str, tuple[Choice, ...]]:
     """Return the candidates of each place by entity key, best first; an entity without candidates is left out."""
-    places = [place for entity in entities if (place := _place(entity, text, catalogue))]
-    first = {place.entity.key: _scored(place, "first", None) for place in places}
-    around = _surroundings(first)
-    return {place.entity.key: _scored(place, "second", _without(around, place, first)) for place in places}
+    places = [place for entity in entities if (place := find_place(entity, text, catalogue))]
+    first = {place.entity.key: scored(place, "first", None) for place in places}
+    around = surroundings(first)
+    return {place.entity.key: scored(place, "second", without_own(around, place, first)) for place in places}
 
 
 def evidence(place: Place, item: Item, around: Surroundings | None) -> Iterator[tuple[str, float]]:
@@ -112,7 +122,8 @@ def evidence(place: Place, item: Item, around: Surroundings | None) -> Iterator[
             yield "far", 1.0 if distance > limit("far", _LIMITS) else 0.0
 
 
-def _place(entity: Entity, text: str, catalogue: Catalogue) -> Place | None:
+def find_place(entity: Entity, text: str, catalogue: Catalogue) -> Place | None:
+    """Return an entity with its candidates and what the words say of it; None where the catalogue has none, or it is a team."""
     if _is_team(entity, text):
         return None
     told = next((kind for mention in entity.mentions if (kind := _kind_of_list(text[mention.end :][: _reach()]))), None)
@@ -170,7 +181,7 @@ def _tells_of_sport(text: str) -> bool:
 
 @cache
 def _sport_pattern() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(row.word for row in read_table('sport_words', ContainerWord))})s?\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{'|'.join(row.word for row in read_table('sport_words', PatternRow))})s?\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=20_000)
@@ -211,17 +222,8 @@ def _container(mention: EntityMention, text: str, catalogue: Catalogue) -> tuple
 
 @cache
 def _container_pattern() -> re.Pattern[str]:
-    links = "|".join(row.word for row in read_table("container_words", ContainerWord))
+    links = "|".join(row.word for row in read_table("container_words", PatternRow))
     return re.compile(rf"(?:’s|'s)?(?:,| \(|,? (?:{links})) (?:the )?(?P<name>[^\W\d_][\w.’'-]*(?: [^\W\d_][\w.’'-]*){{0,3}})")
-
-
-@dataclass(frozen=True, slots=True)
-class ContainerWord:
-    """Words between a place and what it lies in, as a pattern."""
-
-    id: str
-    word: str
-    note: str
 
 
 def _lies_in(item: Item, container: Item) -> bool:
@@ -230,17 +232,16 @@ def _lies_in(item: Item, container: Item) -> bool:
     return container.kind == _COUNTRY or item.admin1 == container.admin1
 
 
-def _scored(place: Place, turn: str, around: Surroundings | None) -> tuple[Choice, ...]:
-    weights = _weights(turn)
+def scored(place: Place, turn: str, around: Surroundings | None) -> tuple[Choice, ...]:
+    """Return the candidates with their scores in a round ("first", "second"), best first."""
+    weights = weights_of(turn)
     sums = [sum(weights[name] * strength for name, strength in evidence(place, item, around)) for item in place.candidates]
-    highest = max(0.0, *sums)
-    none = math.exp(-highest)
-    total = none + sum(math.exp(value - highest) for value in sums)
-    choices = [Choice(item, math.exp(value - highest) / total) for item, value in zip(place.candidates, sums, strict=True)]
+    choices = [Choice(item, share) for item, share in zip(place.candidates, shares(sums), strict=True)]
     return tuple(sorted(choices, key=lambda choice: (-choice.score, choice.item.qid or "", choice.item.geonames or "")))
 
 
-def _surroundings(chosen: Mapping[str, tuple[Choice, ...]]) -> Surroundings:
+def surroundings(chosen: Mapping[str, tuple[Choice, ...]]) -> Surroundings:
+    """Return what the choices of the first round say together of countries, provinces and likely places."""
     countries: Counter[str] = Counter()
     provinces: Counter[str] = Counter()
     for choices in chosen.values():
@@ -255,7 +256,7 @@ def _surroundings(chosen: Mapping[str, tuple[Choice, ...]]) -> Surroundings:
     return Surroundings(countries, provinces, likely)
 
 
-def _without(around: Surroundings, place: Place, first: Mapping[str, tuple[Choice, ...]]) -> Surroundings:
+def without_own(around: Surroundings, place: Place, first: Mapping[str, tuple[Choice, ...]]) -> Surroundings:
     """Return the surroundings without what the place itself gave to them, as shares."""
     countries, provinces = Counter(around.countries), Counter(around.provinces)
     for choice in first[place.entity.key]:
@@ -278,7 +279,8 @@ def kilometres_apart(one: Item, other: Item) -> float:
 
 
 @cache
-def _weights(turn: str) -> dict[str, float]:
+def weights_of(turn: str) -> dict[str, float]:
+    """Return the weight of each kind of evidence in a round."""
     return {row.id: row.first if turn == "first" else row.second for row in read_table("place_evidence", EvidenceRow)}
 
 
