@@ -1,11 +1,12 @@
-"""Shared fixtures: the spaCy model, loaded once, and Docs as the pipeline builds them."""
+"""Shared fixtures: the spaCy model, loaded once, Docs as the pipeline builds them, and a live service that is none."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from spacy.language import Language
 from spacy.tokens import Doc
+from wikidata_fake import FakeWikidata, serving
 
 from kg.articles import read_articles
 from kg.building import build
@@ -55,3 +56,11 @@ def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store.close()
     assert summary.failures == []
     return path
+
+
+@pytest.fixture
+def fake(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeWikidata]:
+    """A fake of the live Wikidata on loopback, which holds the items that the test's module calls ITEMS."""
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    with serving(FakeWikidata(request.module.ITEMS)) as served:
+        yield served

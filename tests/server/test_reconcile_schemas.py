@@ -4,7 +4,9 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import jsonschema
 import pytest
+import referencing
 from flask.testing import FlaskClient
 from reconcile_sample import QUERIES, ask, write_store
 
@@ -22,8 +24,6 @@ def schema(name: str) -> Callable[[object], None]:
     """Return a check against a schema of the specification."""
     if not SPECIFICATION.exists():
         pytest.skip("the specification's schemas are not beside this checkout")
-    jsonschema = pytest.importorskip("jsonschema", reason="the package jsonschema is not installed")
-    referencing = pytest.importorskip("referencing")
     files = {path.name: json.loads(path.read_text(encoding="utf-8")) for path in (SPECIFICATION / "schemas").glob("*.json")}
     for file in files.values():
         file["$schema"] = "http://json-schema.org/draft-07/schema#"  # the files name no draft
