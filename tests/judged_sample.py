@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
+from click.testing import CliRunner, Result
 from named import record
 
+from kg.cli import main
 from kg.dump import write_dump
 from kg.generations import open_current
 from kg.iris import DEFAULT_BASE as BASE
-from kg.judgements import (
-    Judgement,
-    made_by_hand,
-)
+from kg.judgements import Judgement, made_by_hand, read_judgements
 from kg.publish import publish
 from kg.rdf import n_quads, quads
 from kg.records import Built, Extraction, to_json
@@ -75,3 +75,13 @@ def written(folder: Path, *lines: str) -> tuple[Judgement, ...]:
     rows = [f"city/{left}.no,city/{right}.no,{rest},Ada,2024-05-31" for left, right, rest in (line.split(",") for line in lines)]
     path.write_text("\n".join(["left,right,judgement,by,on", *rows]) + "\n", encoding="utf-8")
     return read_judgements(path)
+
+
+class Told(NamedTuple):
+    code: int
+    words: str
+
+
+def kg(store: Path, *words: str) -> Told:
+    result: Result = CliRunner().invoke(main, [words[0], "--store", str(store), *words[1:]])
+    return Told(result.exit_code, result.output)

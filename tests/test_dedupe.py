@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from judged_sample import kg
 from named import record, with_post
 
 from kg import likeness
@@ -202,8 +203,6 @@ def test_a_query_can_join_by_a_threshold(tmp_path: Path) -> None:
 
 
 def test_proposals_are_printed_as_a_ledger_without_judgements(tmp_path: Path) -> None:
-    from test_judgements import kg
-
     store_of(tmp_path).close()
     kg(tmp_path, "dedupe", "-o", str(tmp_path / "pairs.csv"), "--least", "0.6")
     with (tmp_path / "pairs.csv").open(newline="") as lines:

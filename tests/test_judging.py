@@ -2,14 +2,11 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from click.testing import CliRunner, Result
-from judged_sample import GATE, VARDAL, VRDL, WARDAL, dump, named_in, same, store_of
+from judged_sample import GATE, VARDAL, VRDL, WARDAL, dump, kg, named_in, same, store_of
 from named import record
 
-from kg.cli import main
 from kg.decisions import prepare
 from kg.identity import LEDGER, choose_view, read_view
 from kg.judgements import (
@@ -20,17 +17,6 @@ from kg.judgements import (
 )
 from kg.publish import publish
 from kg.store import is_stale
-
-
-class Told(NamedTuple):
-    code: int
-    words: str
-
-
-def kg(store: Path, *words: str) -> Told:
-    result: Result = CliRunner().invoke(main, [words[0], "--store", str(store), *words[1:]])
-    return Told(result.exit_code, result.output)
-
 
 BY = ("--by", "Ada", "--on", "2024-05-31")
 
