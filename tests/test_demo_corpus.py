@@ -1,4 +1,4 @@
-"""The demo corpus and the example queries: the articles keep their traits, the queries parse and explain themselves."""
+"""The demo corpus: its articles keep their traits."""
 
 import json
 import re
@@ -7,16 +7,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-from pyoxigraph import QuerySolutions, Store
 
 from kg.resources import resource
-from kg.vocab import KG, KG_NAMESPACE
 
 ARTICLES = resource("data", "articles")
 TEXT_FILES = sorted(ARTICLES.glob("*.txt"))
 ROWS = [json.loads(line) for path in sorted(ARTICLES.glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()]
 PAGE = ARTICLES / "2021-08-07-quillbrook-sheberghan-prison.html"
-QUERIES = sorted(resource("data", "queries").glob("*.rq"))
 OUTLETS = {"Marlpost Wire", "The Quillbrook Courier", "Saffron Gate Monitor", "Ostervik Daily"}
 
 FrontMatter = dict[str, str | date]
@@ -137,23 +134,3 @@ def test_place_is_spelled_in_several_ways(spellings: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("words", ["partners use cookies", "Share on Facebook", "Politics", "More from World", "Privacy policy"])
 def test_page_has_what_surrounds_an_article_on_the_web(words: str) -> None:
     assert words in VISIBLE_PAGE
-
-
-@pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
-def test_query_says_what_it_is_for_in_three_lines(path: Path) -> None:
-    header = path.read_text(encoding="utf-8").splitlines()[:3]
-    assert [line.split(":")[0] for line in header] == ["# title", "# description", "# shows"]
-
-
-@pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
-def test_query_parses_and_states_the_order_of_its_rows(path: Path) -> None:
-    query = path.read_text(encoding="utf-8")
-    assert isinstance(Store().query(query), QuerySolutions)
-    assert re.search(r"^ORDER BY", query, re.MULTILINE)
-
-
-@pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
-def test_query_uses_terms_of_the_ontology_only(path: Path) -> None:
-    query = path.read_text(encoding="utf-8")
-    assert f"PREFIX kg: <{KG_NAMESPACE}>" in query
-    assert {name for name in re.findall(r"\bkg:(\w+)", query) if name not in KG} == set()
