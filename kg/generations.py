@@ -7,6 +7,9 @@ The default graph of queries is the union of all graphs but quarantine and super
 as a copy in Oxigraph's own default graph, which is empty in the live store: Oxigraph's union of named graphs does not
 merge (a triple that stands in three graphs is found three times), and a list of graphs made a join over 1,500 of them
 190 times slower (docs/decisions/0007).
+
+Only what is written over HTTP can stand in the live store's own default graph. It belongs to the union too, and is kept
+as N-Triples in the generation's folder, so that it can be told from the rest of the union.
 """
 
 import io
@@ -23,6 +26,7 @@ from kg.vocab import KG
 
 _KEPT = 2
 _COPIED_AT_A_TIME = 32_000_000  # bytes
+_OWN_DEFAULT = "default-graph.nt"
 
 
 class NotPublished(LookupError):
@@ -31,15 +35,29 @@ class NotPublished(LookupError):
 
 @dataclass(frozen=True)
 class Generation:
-    """One published snapshot; `number` grows with each publication."""
+    """One published snapshot; `number` grows with each publication, `mark` differs where a store was made anew."""
 
     number: int
     graphs: Oxigraph
+    mark: str
+    folder: Path | None = None
 
     @cached_property
     def union(self) -> tuple[NamedNode, ...]:
         """The graphs of the default graph of queries and dumps: all but quarantine and superseded versions."""
         return union_graphs(self.graphs)
+
+    def default_graph(self) -> bytes:
+        """Return the live store's own default graph as N-Triples; nothing is in it where only articles were built.
+
+        FileNotFoundError where the generation was removed meanwhile, because newer ones are there.
+        """
+        if self.folder is None:
+            return b""
+        path = self.folder / _OWN_DEFAULT
+        if not self.folder.exists():
+            raise FileNotFoundError(f"generation {self.number} is there no more; open the newest")
+        return path.read_bytes() if path.exists() else b""
 
     def query(self, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
         """Evaluate a query over the union; SyntaxError when it does not parse."""
@@ -79,6 +97,8 @@ def publish(live: Oxigraph, path: Path) -> int:
         shutil.rmtree(leftover, ignore_errors=True)
     live.backup(str(part))
     _copy_union(Oxigraph(str(part)), union_graphs(live))
+    if next(live.quads_for_pattern(None, None, None, DefaultGraph()), None):
+        live.dump(str(part / _OWN_DEFAULT), format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
     part.rename(whole)
     pointer = folder / "CURRENT.part"
     pointer.write_text(f"{number}\n", encoding="ascii")
@@ -111,4 +131,15 @@ def open_current(path: Path) -> Generation:
     number = current_number(path)
     if number is None:
         raise NotPublished(f"{path}: no published graph in this folder; make one with: kg build ARTICLES --store {path}")
-    return Generation(number, Oxigraph.read_only(str(path / "generations" / f"{number:06d}")))
+    folder = generation_path(path, number)
+    return Generation(number, Oxigraph.read_only(str(folder)), mark_of(folder), folder)
+
+
+def generation_path(path: Path, number: int) -> Path:
+    """Return the folder of a generation of the store folder `path`."""
+    return path / "generations" / f"{number:06d}"
+
+
+def mark_of(folder: Path) -> str:
+    """Return what tells this generation from every other, for ETags: its number, and when its folder was made."""
+    return f"{int(folder.name)}-{folder.stat().st_mtime_ns:x}"

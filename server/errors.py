@@ -12,13 +12,15 @@ def problem(status: int, title: str, detail: str) -> Response:
     return Response(json.dumps(body) + "\n", status=status, mimetype="application/problem+json")
 
 
-def register_errors(app: Flask) -> None:
-    """Give the framework's own errors (404, 405, 413 …) the same form."""
+def http_problem(error: HTTPException) -> Response:
+    """Give an error of the framework (404, 405, 413 …) the same form."""
+    response = problem(error.code or 500, error.name, error.description or error.name)
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    return response
 
-    @app.errorhandler(HTTPException)
-    def http_error(error: HTTPException) -> Response:
-        response = problem(error.code or 500, error.name, error.description or error.name)
-        for name, value in error.get_headers():
-            if name.lower() not in ("content-type", "content-length"):
-                response.headers[name] = value
-        return response
+
+def register_errors(app: Flask) -> None:
+    """Give the framework's own errors the form of ours."""
+    app.register_error_handler(HTTPException, http_problem)

@@ -32,7 +32,7 @@ def generation(tmp_path_factory: pytest.TempPathFactory) -> Generation:
     store.add(Quad(NamedNode(BASE + "odd/(a)'b"), NamedNode(BASE + "p"), Literal(odd), NamedNode(BASE + "graph/odd")))
     store.add(Quad(NamedNode(BASE + "odd/c"), NamedNode(BASE + "p"), Literal(odd, language="en"), NamedNode(BASE + "graph/odd")))
     publish(store, path)
-    return Generation(1, Store.read_only(str(path / "generations" / "000001")))
+    return Generation(1, Store.read_only(str(path / "generations" / "000001")), "1-0")
 
 
 def dumped(generation: Generation, form: str, folder: Path, suffix: str = "") -> Path:
@@ -103,5 +103,5 @@ def test_any_words_survive(words: str, language: str | None, tmp_path_factory: p
     store = Store()
     value = Literal(words, language=language) if language else Literal(words)
     store.add(Quad(NamedNode(BASE + "s"), NamedNode(BASE + "p"), value, NamedNode(BASE + "g")))
-    path = dumped(Generation(1, store), "ttl", tmp_path_factory.mktemp("words"))
+    path = dumped(Generation(1, store, "1-0"), "ttl", tmp_path_factory.mktemp("words"))
     assert [triple.object for triple in parse(path=str(path), format=RdfFormat.TURTLE)] == [value]

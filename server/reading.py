@@ -1,0 +1,222 @@
+"""The loop of a reader process: takes a query from its socket, evaluates it, writes the answer back in frames.
+
+pyoxigraph cannot cancel a query, so each runs in a process that ends with it if need be: at the deadline the kernel ends
+the process (SIGALRM, which is left at its default action), beyond the memory limit the allocator aborts it. The front
+sees the end of the stream without an end frame and knows that the answer is not whole.
+
+A frame is one byte for its kind, four for its length, and its bytes: the head (JSON: what the answer is), data, the end
+(JSON: rows and bytes), or a fault (JSON: why there is no answer).
+"""
+
+import json
+import resource
+import signal
+import socket
+import struct
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import IO, Literal, Protocol, cast
+
+import zstandard
+from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QueryTriples, RdfFormat, Store, Triple, serialize
+
+from server.row_counts import rows_in
+
+FRAME = struct.Struct("!cI")
+HEAD, DATA, END, FAULT = b"H", b"D", b"E", b"F"
+_RECEIVED_AT_ONCE = 65_536  # bytes
+_HELD = 65_536  # bytes; an answer that ends before is sent at once, and the frames of a longer one are this long
+_NOT_COMPRESSED = 1_400  # bytes: below one network packet, compression gains nothing
+
+Form = Literal["select", "ask", "graph"]
+FaultKind = Literal["syntax", "query", "not acceptable", "rows", "bytes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query as the front hands it to a reader.
+
+    `default_graphs` None means the union; formats are media types that Oxigraph knows, None where the client takes none.
+    """
+
+    text: str
+    solutions: str | None
+    graph: str | None
+    default_graphs: list[str] | None
+    named_graphs: list[str] | None
+    encoding: Literal["gzip", "zstd"] | None
+    seconds: float
+    most_rows: int
+    most_bytes: int
+    prefixes: dict[str, str]
+
+    def frame(self) -> bytes:
+        """Return the request as it goes over the socket."""
+        data = json.dumps([getattr(self, name) for name in self.__slots__]).encode()
+        return FRAME.pack(HEAD, len(data)) + data
+
+
+class TooMuch(Exception):
+    """The answer is larger than the server gives."""
+
+    def __init__(self, kind: FaultKind, most: int) -> None:
+        super().__init__(f"{most:,}")
+        self.kind: FaultKind = kind
+
+
+class _Compressor(Protocol):
+    def compress(self, data: bytes, /) -> bytes: ...
+    def flush(self) -> bytes: ...
+
+
+def serve_queries(store: Store, connection: socket.socket, memory: int) -> None:
+    """Answer queries until the front closes the connection; `memory` in bytes is what they may take beyond what is taken now."""
+    bound_memory(memory)
+    # A query ends the process when its time is over: a Python handler would only run once Oxigraph gives control back.
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    for asked in _requests(connection):
+        signal.setitimer(signal.ITIMER_REAL, asked.seconds)
+        try:
+            _answer(store, asked, connection)
+        except BrokenPipeError:
+            return  # the client went away
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def bound_memory(extra: int) -> None:
+    """Let this process take `extra` bytes more than it holds now; Linux counts only what it may write to."""
+    with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123 - a reader imports as little as it can
+        held = next((int(line.split()[1]) * 1024 for line in status if line.startswith("VmData")), 0)
+    resource.setrlimit(resource.RLIMIT_DATA, (held + extra, held + extra))
+
+
+def _requests(connection: socket.socket) -> Iterator[Asked]:
+    """Yield what the front asks, until it closes the connection."""
+    received = bytearray()
+    while part := connection.recv(_RECEIVED_AT_ONCE):
+        received += part
+        if len(received) >= FRAME.size and len(received) == FRAME.size + FRAME.unpack_from(received)[1]:
+            yield Asked(*json.loads(received[FRAME.size :]))
+            received.clear()
+
+
+def _answer(store: Store, asked: Asked, connection: socket.socket) -> None:
+    sink = _Sink(connection, asked)
+    try:
+        _write(store, asked, sink)
+    except SyntaxError as error:
+        sink.fault("syntax", str(error))
+    except TooMuch as error:
+        sink.fault(error.kind, str(error))
+    except (ValueError, RuntimeError) as error:  # Oxigraph raises the second where a SERVICE fails or a graph name is none
+        sink.fault("query", str(error))
+    else:
+        sink.end()
+
+
+def _write(store: Store, asked: Asked, sink: "_Sink") -> None:
+    answer = store.query(
+        asked.text,
+        default_graph=None if asked.default_graphs is None else [NamedNode(iri) for iri in asked.default_graphs],
+        named_graphs=None if asked.named_graphs is None else [NamedNode(iri) for iri in asked.named_graphs],
+    )
+    if isinstance(answer, QueryTriples):
+        sink.form, sink.media_type = "graph", asked.graph
+        form = RdfFormat.from_media_type(asked.graph) if asked.graph else None
+        if form is None:
+            return sink.fault("not acceptable", "graph")
+        serialize(sink.counted(answer), cast(IO[bytes], sink), form, prefixes=asked.prefixes)
+        return None
+    sink.form, sink.media_type = "ask" if isinstance(answer, QueryBoolean) else "select", asked.solutions
+    table = QueryResultsFormat.from_media_type(asked.solutions) if asked.solutions else None
+    if table is None:
+        return sink.fault("not acceptable", "solutions")
+    if sink.form == "select":
+        sink.count = rows_in(table)
+    answer.serialize(cast(IO[bytes], sink), table)
+    return None
+
+
+_COMPRESSORS: dict[str, Callable[[], _Compressor]] = {
+    "gzip": lambda: zlib.compressobj(level=5, wbits=31),  # 31: with the header and trailer of a gzip file
+    "zstd": lambda: zstandard.ZstdCompressor(level=3).compressobj(),
+}
+
+
+class _Sink:
+    """A file that Oxigraph writes to: holds what comes first, bounds it, compresses it, sends it in frames."""
+
+    def __init__(self, connection: socket.socket, asked: Asked) -> None:
+        self.form: Form = "select"
+        self.media_type: str | None = None
+        self.count: Callable[[bytes], int] | None = None
+        self._connection, self._asked = connection, asked
+        self._buffer = bytearray()
+        self._compressor: _Compressor | None = None
+        self._encoding: str | None = None
+        self._head_sent = self._ended = False
+        self._rows = self._bytes = 0
+
+    def write(self, data: bytes) -> int:
+        """Take bytes of the answer; TooMuch where it grows beyond what the server gives."""
+        self._buffer += data
+        if len(self._buffer) >= _HELD:
+            self._send(last=False)
+        return len(data)
+
+    def flush(self) -> None:
+        """Oxigraph flushes at the end, when `end` sends what is left."""
+
+    def counted(self, triples: QueryTriples) -> Iterator[Triple]:
+        """Yield the triples, counting them."""
+        for triple in triples:
+            self._rows += 1
+            if self._rows > self._asked.most_rows:
+                raise TooMuch("rows", self._asked.most_rows)
+            yield triple
+
+    def end(self) -> None:
+        """Send what is left, and that it is all."""
+        if not self._ended:
+            self._send(last=True)
+
+    def fault(self, kind: FaultKind, detail: str) -> None:
+        """Say why there is no (further) answer."""
+        self._ended = True
+        self._connection.sendall(_frame(FAULT, {"kind": kind, "detail": detail, "form": self.form, "rows": self._rows}))
+
+    def _send(self, *, last: bool) -> None:
+        data, self._buffer = bytes(self._buffer), bytearray()
+        self._bytes += len(data)
+        if self.count:
+            self._rows += self.count(data)
+        if self._rows > self._asked.most_rows:
+            raise TooMuch("rows", self._asked.most_rows)
+        if self._bytes > self._asked.most_bytes:
+            raise TooMuch("bytes", self._asked.most_bytes)
+        out = bytearray()
+        if not self._head_sent:
+            out += self._head(len(data), whole=last)
+        if self._compressor:
+            data = self._compressor.compress(data) + (self._compressor.flush() if last else b"")
+        if data:
+            out += FRAME.pack(DATA, len(data)) + data
+        if last:
+            out += _frame(END, {"rows": self._rows, "bytes": self._bytes})
+        self._connection.sendall(out)
+
+    def _head(self, size: int, *, whole: bool) -> bytes:
+        self._head_sent = True
+        if self._asked.encoding and size >= _NOT_COMPRESSED:
+            self._encoding = self._asked.encoding
+            self._compressor = (
+                zlib.compressobj(level=5, wbits=31) if self._encoding == "gzip" else zstandard.ZstdCompressor(3).compressobj()
+            )
+        return _frame(HEAD, {"form": self.form, "media_type": self.media_type, "encoding": self._encoding, "whole": whole})
+
+
+def _frame(kind: bytes, content: dict[str, object]) -> bytes:
+    data = json.dumps(content).encode()
+    return FRAME.pack(kind, len(data)) + data
