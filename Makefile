@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STORE := demo/store
+EDITOR := server/static/yasgui/yasgui.min.js
 QUESTION := data/queries/who-said-which-city-was-taken.rq
 
-.PHONY: demo test check lint format docs golden bench serve install lock clean
+.PHONY: ui demo test check lint format docs golden bench serve install lock clean
 
 install: $(VENV)/installed
 
@@ -15,7 +16,15 @@ $(VENV)/installed: requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --no-deps -e .
 	touch $@
 
+ui: $(EDITOR)
+
+# What the query page takes from npm, by exact version and hash; without it the page is a plain form.
+$(EDITOR): ui/package-lock.json ui/copy.mjs
+	cd ui && npm ci --ignore-scripts --silent
+	node ui/copy.mjs
+
 demo: install
+	@$(MAKE) --no-print-directory ui || echo "The query editor could not be fetched with npm; the query page is a plain form." >&2
 	rm -rf $(STORE)
 	$(BIN)/kg build data/articles --store $(STORE)
 	$(BIN)/kg dump --store $(STORE) --format ttl -o demo/news.ttl
@@ -38,6 +47,7 @@ lint: install
 check: lint
 	$(BIN)/python docs/ontology_format.py --check
 	$(BIN)/python docs/ontology_page.py --check
+	$(BIN)/python docs/queries_page.py --check
 	$(BIN)/python -m pytest -m "not slow"
 
 format: install
@@ -47,6 +57,7 @@ format: install
 
 docs: install
 	$(BIN)/python docs/ontology_page.py
+	$(BIN)/python docs/queries_page.py
 
 golden: install
 	$(BIN)/python -m pytest tests/test_cases.py --update-golden

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -106,6 +106,17 @@ class Catalogue:
         """Return the province of a GeoNames code ("NO.12")."""
         return self._coded(admin1)
 
+    def distinct(self, item: Item) -> str | None:
+        """Return what tells an item from others of its kind, preferred name and country; None where it is the only one."""
+        return distinct_among(item, self.named(item.name))
+
+    def containers(self, item: Item) -> tuple[Item, ...]:
+        """Return the province and the country that an item lies in; a code that several items bear says neither."""
+        codes = (item.admin1, f"{item.country.upper()}." if item.country else None)
+        keys = [found[0] for code in codes if code and len(found := (self.index.find(code) or "").split()) == 1]
+        found_items = (self._item(key) for key in keys if key not in (item.geonames, item.qid))
+        return tuple(container for container in found_items if container and item.kind != LINKED_KIND)
+
     def _coded(self, code: str) -> Item | None:
         keys = (self.index.find(code) or "").split()
         return next(iter(self._sorted(keys)), None)
@@ -192,7 +203,20 @@ def item_line(item: Item) -> tuple[str, str]:
         item.source,
         item.agreement,
     )
-    return item.geonames or item.qid or "", "\t".join(cells)
+    return _key(item), "\t".join(cells)
+
+
+def distinct_among(item: Item, others: Iterable[Item]) -> str | None:
+    """Return what tells an item from the `others` of its kind, preferred name and country; None where there is none.
+
+    It is the GeoNames id where there is one: unlike the Wikidata item, it stays with an overlay and without the ODbL rows.
+    """
+    bearing = {_key(one) for one in others if (one.kind, one.country) == (item.kind, item.country) and fold(one.name) == fold(item.name)}
+    return _key(item).lower() if bearing - {_key(item)} else None
+
+
+def _key(item: Item) -> str:
+    return item.geonames or item.qid or ""
 
 
 def name_key(name: str) -> str:

@@ -29,12 +29,12 @@ def build(work: Path, output: Path | None) -> None:
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...")
-@click.option("--without-odbl", is_flag=True, help="Leave out the Wikidata items of cities, which are under the ODbL.")
-def info(names: tuple[str, ...], without_odbl: bool) -> None:
+@click.option("--no-odbl", is_flag=True, help="Leave out the Wikidata items of cities, which are under the ODbL.")
+def info(names: tuple[str, ...], no_odbl: bool) -> None:
     """Say what is in the embedded catalogue, or what it holds under a NAME."""
     from kg.catalogue import read_catalogue
 
-    catalogue = read_catalogue(odbl=not without_odbl)
+    catalogue = read_catalogue(odbl=not no_odbl)
     for name in names:
         found = catalogue.named(name)
         for item in found:

@@ -1,7 +1,6 @@
 """The command `kg`: one verb a stage, `-` for standard input, records and quads as lines, progress on standard error."""
 
 import sys
-from contextlib import suppress
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,11 +13,12 @@ from kg.asking import update
 from kg.catalogue_commands import COMMANDS as CATALOGUE_COMMANDS
 from kg.filters import FILTERS
 from kg.judging import COMMANDS, LEDGER_OPTION
-from kg.options import BASE, ENGINE, INPUTS, MODEL, TEXT, exit_with, print_failure, store_option
+from kg.opening import open_published
+from kg.options import BASE, ENGINE, INPUTS, MODEL, NO_ODBL, OVERLAY, TEXT, exit_with, print_failure, store_option
+from kg.serving import serve
 
 if TYPE_CHECKING:
     from kg.dump import Format
-    from kg.generations import Generation
     from kg.identity import View
 
 # The commands import their stages when they run: spaCy alone takes a second, and `kg query` needs none of it.
@@ -30,6 +30,7 @@ class _Command(click.Group):
     def invoke(self, context: click.Context) -> object:
         from kg.generations import NotPublished
         from kg.judgements import BadJudgements
+        from kg.lexicon import BadLexicon
         from kg.lines import BadLines
         from kg.store import BadStore, StoreBusy
 
@@ -37,7 +38,7 @@ class _Command(click.Group):
             return super().invoke(context)
         except PackageNotFoundError as error:
             raise click.UsageError(f"the package {error.name} is not installed; pip install {error.name.replace('_', '-')}") from error
-        except (BadJudgements, BadLines, BadStore, NotPublished, StoreBusy) as error:
+        except (BadJudgements, BadLexicon, BadLines, BadStore, NotPublished, StoreBusy) as error:
             raise click.UsageError(str(error)) from error
 
 
@@ -68,6 +69,8 @@ def main() -> None:
 @BASE
 @TEXT
 @ENGINE
+@NO_ODBL
+@OVERLAY
 @LEDGER_OPTION
 @click.option(
     "--identity",
@@ -82,6 +85,8 @@ def build(
     base: str,
     text: str,
     engine: str,
+    no_odbl: bool,
+    overlay: Path | None,
     ledger: Path | None,
     identity: "View | None",
 ) -> None:
@@ -96,9 +101,10 @@ def build(
     from kg.store import Store
     from kg.terminal import build_progress, print_summary
 
-    store = Store(store_path, base=base, text=text)
+    store = Store(store_path, base=base, text=text, odbl="no" if no_odbl else "yes")
     prepare(store, ledger, identity)
-    settings = msgspec.convert({"base": base, "text": text, "engine": engine, "model": model}, Settings)
+    chosen = {"base": base, "text": text, "engine": engine, "model": model, "odbl": not no_odbl, "overlay": overlay and str(overlay)}
+    settings = msgspec.convert(chosen, Settings)
     with build_progress() as progress:
         summary = build_articles(read_articles(inputs, stdin=sys.stdin.buffer), store, settings, workers=workers, progress=progress)
     print_summary(summary)
@@ -129,7 +135,7 @@ def query(store_path: Path, text: str | None, file: Path | None, form: str) -> N
         raise click.UsageError("give a query, or a file with -f FILE.rq")
     query_text = file.read_text(encoding="utf-8") if file else str(text)
     try:
-        answer = _current(store_path).query(query_text)
+        answer = open_published(store_path).query(query_text)
     except SyntaxError as error:
         raise click.UsageError(f"{file or 'the query'} does not parse: {error}") from error
     print_answer(answer, form)
@@ -152,7 +158,7 @@ def dump(store_path: Path, form: "Format", output: Path | None) -> None:
     from kg.store import read_settings
 
     base = read_settings(store_path)["base"]
-    write_dump(_current(store_path), form, output, base=base, stdout=sys.stdout.buffer)
+    write_dump(open_published(store_path), form, output, base=base, stdout=sys.stdout.buffer)
 
 
 @main.command()
@@ -182,43 +188,11 @@ def info(store_path: Path, articles: bool) -> None:
     """Say what is in a store."""
     from kg.terminal import print_articles, print_info
 
-    generation = _current(store_path)
+    generation = open_published(store_path)
     if articles:
         print_articles(generation)
     else:
         print_info(generation, store_path)
-
-
-@main.command()
-@store_option(must_exist=True)
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on.")
-@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Requests answered at a time.")
-def serve(store_path: Path, host: str, port: int, threads: int) -> None:
-    """Serve the published graph over HTTP, read-only: SPARQL at /sparql, reconciliation at /reconcile."""
-    import waitress
-
-    from server import create_app
-
-    _current(store_path)
-    app = create_app(store_path)
-    click.echo(f"news-kg answers at http://{host}:{port}/ (SPARQL at /sparql); stop it with Ctrl-C", err=True)
-    waitress.serve(app, host=host, port=port, threads=threads, ident="news-kg")
-
-
-def _current(path: Path) -> "Generation":
-    """Open the newest generation; publish first what an interrupted run left unpublished."""
-    from kg.generations import open_current
-    from kg.publish import publish
-    from kg.store import Store, StoreBusy, is_stale, read_settings
-    from kg.validate import Gate
-
-    if is_stale(path):
-        # Where a build is running, the last whole generation is what there is to read.
-        settings = read_settings(path)
-        with suppress(StoreBusy):
-            publish(Store(path, **settings), Gate(base=settings["base"]))
-    return open_current(path)
 
 
 @main.group()
@@ -226,6 +200,7 @@ def catalogue() -> None:
     """Look after the embedded catalogue: what links lead to."""
 
 
+main.add_command(serve)
 for command in (*CATALOGUE_COMMANDS, update):
     catalogue.add_command(command)
 

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from kg.decided_links import decided_links
 from kg.folding import fold
 from kg.identity import LEDGER, View, choose_view
 from kg.iris import kind_of
 from kg.joins import join
-from kg.judgements import BadJudgements, Judgement, read_judgements, write_judgements
+from kg.judgements import BadJudgements, Judgement, named_item, read_judgements, write_judgements
 from kg.publish import publish
 from kg.sketches import Sketch, Sketches
 from kg.store import Store
@@ -23,7 +24,7 @@ def prepare(store: Store, ledger: Path | None, view: View | None) -> None:
     if ledger and not ledger.exists():
         raise BadJudgements(f"{ledger}: there is no such file; write it with: kg judge … --judgements {ledger}")
     judgements = read_judgements(ledger or store.path / LEDGER)
-    join(judgements)  # a contradiction is told before any article is read
+    decided_links(judgements, join(judgements))  # a contradiction is told before any article is read
     if judgements != read_judgements(store.path / LEDGER):
         store.touch()
         write_judgements(store.path / LEDGER, judgements)
@@ -33,7 +34,7 @@ def prepare(store: Store, ledger: Path | None, view: View | None) -> None:
 
 def settle(store: Store, ledger: Path, judgements: tuple[Judgement, ...]) -> None:
     """Write a ledger and put it into effect: the articles it touches are mapped anew from their records, and published."""
-    join(judgements)
+    decided_links(judgements, join(judgements))
     store.touch()
     for path in (ledger, store.path / LEDGER):
         write_judgements(path, judgements)
@@ -43,16 +44,18 @@ def settle(store: Store, ledger: Path, judgements: tuple[Judgement, ...]) -> Non
 def directed(judgement: Judgement, sketches: Sketches) -> Judgement:
     """Return a decision that two things are one with the linked one on the right, where one alone is linked to a catalogue."""
     left, right = (sketches.things.get(thing) for thing in (judgement.left, judgement.right))
-    if judgement.judgement != "same" or judgement.article or not left or not left.items or (right and right.items):
+    if judgement.judgement != "same" or judgement.article or judgement.item or not left or not left.items or (right and right.items):
         return judgement
     return replace(judgement, left=judgement.right, right=judgement.left)
 
 
 def known_thing(word: str, sketches: Sketches, *, base: str, may_be_new: bool = False) -> str:
-    """Return the thing that a name, or kind and name as in its IRI, stands for; BadJudgements lists what it may be.
+    """Return the thing that a name, or kind and name as in its IRI, stands for, or a Wikidata item; BadJudgements lists what it may be.
 
     A thing that no article names may be meant where a name is to be split: the articles' own are given it then.
     """
+    if item := named_item(word):
+        return item
     thing = word.removeprefix(base)
     if "/" in thing and kind_of(thing):
         if thing in sketches.things or may_be_new:

@@ -77,6 +77,7 @@ def hints(sketches: Sketches, proposals: Iterable[Proposal], *, least: float) ->
         pairs,
         {thing: _rank(sketch) for thing, sketch in sketches.things.items()} if pairs else {},
         {thing: frozenset(sketch.items) for thing, sketch in sketches.things.items() if sketch.items} if pairs else {},
+        {thing: sketch.denied for thing, sketch in sketches.things.items() if sketch.denied} if pairs else {},
     )
 
 
@@ -122,7 +123,7 @@ def _family(sketch: Sketch) -> str:
 
 def _comparable(one: Sketch, other: Sketch) -> bool:
     """Tell whether nothing keeps two things apart for good: two items, or two known homes (but people and bodies of one name)."""
-    if len(one.items | other.items) > 1:
+    if len(one.items | other.items) > 1 or one.denied & other.items or other.denied & one.items:
         return False
     homes = {one.home, other.home} - {NO_HOME}
     has_one_name = bool({fold(name) for name in one.names} & {fold(name) for name in other.names})
@@ -153,6 +154,8 @@ def _same_name(name: str, one: Sketch, other: Sketch) -> tuple[str, float]:
     """Return the rule for two things of one name, and its weight."""
     if one.kind != other.kind:
         return "same-name-other-kind", limit("same-name-other-kind", _EVIDENCE)
+    if one.home == other.home != NO_HOME:
+        return "same-name-of-several", limit("same-name-of-several", _EVIDENCE)
     is_elsewhere = one.home != other.home and NO_HOME not in (one.home, other.home)
     if one.kind == "Person" and len(likeness.untitled(name)) == 1:
         rule = "same-word-elsewhere" if is_elsewhere else "same-word"

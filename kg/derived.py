@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from pyoxigraph import Store as Oxigraph
 
 from kg.dedupe import Proposal
-from kg.iris import article_iri, article_of, derived_graph, judgement_iri, named_by, occurrence_iri
+from kg.iris import WIKIDATA, article_iri, article_of, derived_graph, judgement_iri, named_by, occurrence_iri
 from kg.judgements import Judgement
 from kg.vocab import FOREIGN, KG, KG_NAMESPACE
 
@@ -19,7 +19,7 @@ RDF, RDFS, SKOS, WGS, VOID, PROV, XSD = (FOREIGN[prefix] for prefix in ("rdf", "
 ROLES = tuple(KG[name] for name in ("agent", "patient", "participant", "recipient", "place", "origin", "destination", "instrument"))
 _VERDICTS = {"same": KG.VerdictAccepted, "different": KG.VerdictRejected, "undecided": KG.VerdictUndecided}
 _OF_EVENT = (*ROLES, KG.time, KG.quantity)
-_OF_THING = (KG.wikidata, KG.geonames, WGS.lat, WGS.long)
+_OF_THING = (KG.wikidata, FOREIGN["schema"].sameAs, KG.geonames, WGS.lat, WGS.long, KG.partOf)
 _EVENT_CLASS, _SAME_OCCURRENCE, _NAME, _EVIDENCED_BY = KG.eventClass, KG.sameOccurrence, KG.name, KG.evidencedBy
 
 
@@ -106,7 +106,7 @@ def entity_quads(iri: str, thing: Thing, base: str, *, is_joined: bool = False) 
 
 
 def judgement_quads(judgement: Judgement, base: str) -> list[Quad]:
-    """Return what the graph `identity` says of one decision: whom it joins or keeps apart, who took it, when and why."""
+    """Return what the graph `identity` says of one decision: on which two things or which item, who took it, when and why."""
     parts = (judgement.judgement, judgement.by, judgement.on, judgement.article, judgement.note, judgement.score, judgement.method)
     node = NamedNode(judgement_iri(base, judgement.left, judgement.right, *parts, judgement.evidence))
     facts: list[tuple[NamedNode, Term]] = [
@@ -121,7 +121,7 @@ def judgement_quads(judgement: Judgement, base: str) -> list[Quad]:
         facts.append((KG.score, Literal(judgement.score, datatype=XSD.decimal)))
     if judgement.article:
         facts.append((KG.decidedFor, NamedNode(article_iri(base, judgement.article))))
-    return _pair_quads(node, base, judgement.left, judgement.right, facts)
+    return _quads_of(node, base + judgement.left, _other_side(judgement, base), facts, base)
 
 
 def proposal_quads(proposal: Proposal, base: str) -> list[Quad]:
@@ -133,7 +133,7 @@ def proposal_quads(proposal: Proposal, base: str) -> list[Quad]:
         (KG.method, Literal(proposal.rule)),
         (KG.evidence, Literal(proposal.evidence)),
     ]
-    return _pair_quads(node, base, proposal.left, proposal.right, facts)
+    return _quads_of(node, base + proposal.left, (KG.comparedWith, NamedNode(base + proposal.right)), facts, base)
 
 
 def read_proposals(store: Oxigraph, base: str) -> list[Judgement]:
@@ -153,10 +153,16 @@ def joined_quads(thing: str, name: str, base: str) -> list[Quad]:
     return [Quad(NamedNode(base + thing), KG.joinedInto, NamedNode(base + name), NamedNode(derived_graph(base, "identity")))]
 
 
-def _pair_quads(node: NamedNode, base: str, left: str, right: str, facts: list[tuple[NamedNode, Term]]) -> list[Quad]:
+def _other_side(judgement: Judgement, base: str) -> tuple[NamedNode, Term]:
+    if judgement.item:
+        return KG.item, NamedNode(WIKIDATA + judgement.item)
+    return KG.comparedWith, NamedNode(base + judgement.right)
+
+
+def _quads_of(node: NamedNode, judged: str, other: tuple[NamedNode, Term], facts: list[tuple[NamedNode, Term]], base: str) -> list[Quad]:
     graph = NamedNode(derived_graph(base, "identity"))
-    pair = ((RDF.type, KG.Judgement), (KG.judges, NamedNode(base + left)), (KG.comparedWith, NamedNode(base + right)))
-    return sorted((Quad(node, term, value, graph) for term, value in (*pair, *facts)), key=str)
+    of_both = ((RDF.type, KG.Judgement), (KG.judges, NamedNode(judged)), other)
+    return sorted((Quad(node, term, value, graph) for term, value in (*of_both, *facts)), key=str)
 
 
 def dataset_quads(articles: dict[str, list[str]], entities: int, base: str) -> Iterator[Quad]:

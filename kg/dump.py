@@ -9,7 +9,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import BinaryIO, Literal, cast
 
@@ -37,12 +37,14 @@ PREFIXES = {
 }
 _PREFIXED = {namespace.encode(): prefix.encode() for prefix, namespace in PREFIXES.items()}
 _LOCAL_NAME = re.compile(rb"[A-Za-z][A-Za-z0-9_-]*")
+# What is not read as an address of its own, or as a way up, when it stands without the base.
+_RELATIVE = re.compile(rb"(?!\.)[^:/?#]+(?:/(?!\.\.?(?:[/?#]|$))[^?#/]*)*(?:[?#].*)?", re.DOTALL)
 
 
 def write_dump(generation: Generation, form: Format, output: Path | None, *, base: str, stdout: BinaryIO) -> None:
     """Write a dump to a file (gzipped if its name ends in .gz; whole or not at all) or to standard output.
 
-    Turtle holds the union that queries see; TriG and N-Quads hold every graph.
+    Turtle holds the union that queries see; TriG and N-Quads hold every graph, the live store's own default graph too.
     """
     if output is None:
         _write(generation, form, stdout.write, base)
@@ -58,17 +60,21 @@ def write_dump(generation: Generation, form: Format, output: Path | None, *, bas
 
 def _write(generation: Generation, form: Format, write: Callable[[bytes], object], base: str) -> None:
     graphs = generation.graphs
+    own = [line[:-3] for line in generation.default_graph().splitlines(keepends=True)]
     with tempfile.TemporaryDirectory(prefix="kg-dump-") as name:
         folder = Path(name)
         if form == "nq":
-            for line in _sorted((line + b" " + graph + b" .\n" for graph, line in _lines(graphs, graphs.named_graphs(), folder)), folder):
+            named = (line + b" " + graph + b" .\n" for graph, line in _lines(graphs, graphs.named_graphs(), folder))
+            for line in _sorted(chain((line + b" .\n" for line in own), named), folder):
                 write(line)
             return
         write(_header(base))
         if form == "ttl":
-            triples = _sorted((line + b"\n" for _, line in _lines(graphs, generation.union, folder)), folder)
+            named = (line for _, line in _lines(graphs, generation.union, folder))
+            triples = _sorted((line + b"\n" for line in chain(own, named)), folder)
             _write_blocks(_distinct(triples), write, base, indent=b"")
             return
+        _write_blocks(_sorted((line + b"\n" for line in own), folder), write, base, indent=b"")
         for graph in sorted(graphs.named_graphs(), key=str):
             write(b"\n" + _term(str(graph).encode(), base.encode()) + b" {\n")
             triples = _sorted((line + b"\n" for _, line in _lines(graphs, [graph], folder)), folder)
@@ -113,7 +119,8 @@ def _term(term: bytes, base: bytes) -> bytes:
         prefix = _PREFIXED.get(iri[:cut])
         if prefix is not None and _LOCAL_NAME.fullmatch(iri[cut:]):
             return prefix + b":" + iri[cut:]
-        return b"<" + iri.removeprefix(base) + b">" if iri != base else term
+        rest = iri.removeprefix(base)
+        return b"<" + rest + b">" if rest != iri and _RELATIVE.fullmatch(rest) else term
     if term.endswith(_XSD_INTEGER):
         return term[1 : -len(_XSD_INTEGER) - 1]
     if term.endswith(b">"):

@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from kg.asking import Asking, online_options, print_asked
-from kg.options import BASE, ENGINE, INPUTS, LINES, MODEL, TEXT, exit_with, print_failure, store_option
+from kg.options import BASE, ENGINE, INPUTS, LINES, MODEL, NO_ODBL, OVERLAY, TEXT, exit_with, print_failure, store_option
 from kg.records import Built, Extraction, Failure, read_extraction, to_json
 
 if TYPE_CHECKING:
@@ -25,12 +25,15 @@ _BATCH = 25
 @INPUTS
 @MODEL
 @click.option("--no-link", is_flag=True, help="Stop before linking.")
-def extract(inputs: tuple[str, ...], model: str, no_link: bool) -> None:
+@NO_ODBL
+@OVERLAY
+def extract(inputs: tuple[str, ...], model: str, no_link: bool, no_odbl: bool, overlay: Path | None) -> None:
     """Print the extraction record of each article, one JSON object a line, linked offline."""
     from kg.articles import read_articles
     from kg.pipeline import Settings, pipeline_of
 
-    pipeline, failures = pipeline_of(Settings(link=not no_link, model=model)), []
+    settings = Settings(link=not no_link, model=model, odbl=not no_odbl, overlay=str(overlay) if overlay else None)
+    pipeline, failures = pipeline_of(settings), []
     for item in read_articles(inputs, stdin=sys.stdin.buffer):
         outcome = item if isinstance(item, Failure) else pipeline.attempt(pipeline.extract, item)
         if isinstance(outcome, Failure):
@@ -45,11 +48,8 @@ def extract(inputs: tuple[str, ...], model: str, no_link: bool) -> None:
 @LINES
 @click.option("--online", is_flag=True, help="Ask the live Wikidata for what the catalogue leaves open; needs --contact and --on.")
 @online_options
-@click.option(
-    "--overlay",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Heed what kg catalogue update wrote to this file.",
-)
+@NO_ODBL
+@OVERLAY
 @click.option(
     "--store",
     "store_path",
@@ -57,18 +57,23 @@ def extract(inputs: tuple[str, ...], model: str, no_link: bool) -> None:
     help="Link this store's own records instead, map anew what changes, and publish.",
 )
 @ENGINE
-def link(lines: BinaryIO, online: bool, asking: Asking, overlay: Path | None, store_path: Path | None, engine: "Engine") -> None:
+def link(
+    lines: BinaryIO, online: bool, asking: Asking, no_odbl: bool, overlay: Path | None, store_path: Path | None, engine: "Engine"
+) -> None:
     """Link extraction records to the embedded catalogue (anew, if they were linked before): offline, unless told otherwise."""
     from kg.catalogue import read_catalogue
     from kg.link import link as link_record
     from kg.online import OnlineLinker
     from kg.overlay import with_overlay
+    from kg.store import read_settings
 
-    catalogue = with_overlay(read_catalogue(), overlay) if overlay else read_catalogue()
+    catalogue = read_catalogue(odbl=not no_odbl and not (store_path and read_settings(store_path).get("odbl") == "no"))
+    if overlay:
+        catalogue = with_overlay(catalogue, overlay)
     linker = OnlineLinker(asking.lookup(), catalogue, link_record) if online else None
     relink = linker.link if linker else partial(link_record, catalogue=catalogue)
     if store_path:
-        _relink_store(store_path, relink, linker.version if linker else catalogue.version, engine)
+        _relink_store(store_path, relink, engine, no_odbl=no_odbl)
         failures = []
     else:
         failures = _each_record(lines, lambda record: click.echo(to_json(relink(record))))
@@ -82,11 +87,9 @@ def link(lines: BinaryIO, online: bool, asking: Asking, overlay: Path | None, st
 @TEXT
 def map_records(lines: BinaryIO, base: str, text: "TextMode") -> None:
     """Print the N-Quads of extraction records."""
-    from kg.catalogue import read_catalogue
     from kg.rdf import n_quads, quads
 
-    catalogue = read_catalogue().version
-    exit_with(_each_record(lines, lambda record: click.echo(n_quads(quads(record, base=base, text=text, catalogue=catalogue)), nl=False)))
+    exit_with(_each_record(lines, lambda record: click.echo(n_quads(quads(record, base=base, text=text)), nl=False)))
 
 
 @click.command()
@@ -137,7 +140,7 @@ def load(lines: BinaryIO, store_path: Path, base: str, engine: "Engine") -> None
     click.echo(f"{count} article versions loaded; generation {number} published", err=True)
 
 
-def _relink_store(path: Path, relink: Callable[[Extraction], Extraction], catalogue: str, engine: "Engine") -> None:
+def _relink_store(path: Path, relink: Callable[[Extraction], Extraction], engine: "Engine", *, no_odbl: bool) -> None:
     """Link the kept records of a store anew; write those that change, a batch at a time, and publish."""
     from kg.iris import version_iri
     from kg.mapping import built
@@ -146,17 +149,18 @@ def _relink_store(path: Path, relink: Callable[[Extraction], Extraction], catalo
     from kg.store import Store, read_settings
     from kg.validate import Gate
 
-    settings = read_settings(path)
+    settings = read_settings(path) | ({"odbl": "no"} if no_odbl else {})
     base, text = settings["base"], cast(TextMode, settings["text"])
     store, gate = Store(path, **settings), Gate(engine=engine, base=base)
     changed: list[Built] = []
     count = 0
     for kept in store.records():
-        record = relink(read_extraction(kept))
+        before = read_extraction(kept)
+        record = relink(before)
         if to_json(record) != kept:
-            mapped = quads(record, base=base, text=text, catalogue=catalogue)
+            mapped = quads(record, base=base, text=text)
             changed.append(built(record, mapped, gate, version=version_iri(base, record.article), text=text))
-            count += 1
+            count += record.entities != before.entities
         if len(changed) == _BATCH:
             store.add(changed)
             changed = []

@@ -132,7 +132,12 @@ def open_current(path: Path) -> Generation:
     if number is None:
         raise NotPublished(f"{path}: no published graph in this folder; make one with: kg build ARTICLES --store {path}")
     folder = generation_path(path, number)
-    return Generation(number, Oxigraph.read_only(str(folder)), mark_of(folder), folder)
+    try:
+        return Generation(number, Oxigraph.read_only(str(folder)), mark_of(folder), folder)
+    except OSError:
+        if current_number(path) == number:
+            raise
+    return open_current(path)  # it was removed meanwhile, since newer ones were published
 
 
 def generation_path(path: Path, number: int) -> Path:

@@ -8,14 +8,15 @@ Strict joins by people's decisions alone; balanced and loose also join the pairs
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Literal, cast
 
 import pyoxigraph as ox
 
+from kg.decided_links import DecidedLink, decided_links
 from kg.dedupe import Proposal, hints, propose
-from kg.iris import QUARANTINE, article_iri, article_of
+from kg.iris import QUARANTINE, WIKIDATA, article_iri, article_of, quarantine_of
 from kg.joins import Names, join
 from kg.judgements import Judgement, read_judgements
 from kg.limits import limit
@@ -41,6 +42,7 @@ class Identity:
     judgements: tuple[Judgement, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     names: Names = field(default_factory=Names)
+    links: Mapping[str, DecidedLink] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class _Written:
     view: View
     everywhere: Mapping[str, list[str]]
     in_article: Mapping[str, Mapping[str, list[str]]]
+    links: Mapping[str, list[str]]
+    """The decision on a thing's link that the graphs follow: the item accepted (or nothing) and those rejected; empty while it changes."""
 
 
 def align(store: Store, gate: Gate, current: Iterable[str]) -> Identity:
@@ -60,12 +64,13 @@ def align(store: Store, gate: Gate, current: Iterable[str]) -> Identity:
     base, view = store.settings["base"], read_view(store.path)
     judgements = read_judgements(store.path / LEDGER)
     decided = join(judgements)
-    sketches = read_sketches(_records(store, current), base, decided)
+    sketches = read_sketches(_records(store, current), base, decided, decided_links(judgements, decided))
     pairs = {frozenset(decided.everywhere.get(thing, thing) for thing in row.pair) for row in judgements if not row.article}
     proposals = tuple(found for found in propose(sketches) if frozenset((found.left, found.right)) not in pairs)
     names = decided if view == "strict" else join(judgements, hints(sketches, proposals, least=limit(f"{view}-least", "identity_limits")))
-    _rename(store, gate, names)
-    return Identity(judgements, proposals, names)
+    identity = Identity(judgements, proposals, names, decided_links(judgements, names))
+    _follow(store, gate, identity)
+    return identity
 
 
 def store_things(store: Store) -> Sketches:
@@ -83,7 +88,7 @@ def choose_view(store: Store, view: View) -> None:
     written = _read_written(store.path)
     if written.view != view:
         store.touch()
-        _write_written(store.path, _Written(view, written.everywhere, written.in_article))
+        _write_written(store.path, replace(written, view=view))
 
 
 def _records(store: Store, versions: Iterable[str]) -> Iterator[Extraction]:
@@ -92,29 +97,29 @@ def _records(store: Store, versions: Iterable[str]) -> Iterator[Extraction]:
             yield read_extraction(record)
 
 
-def _rename(store: Store, gate: Gate, names: Names) -> None:
-    """Map anew what is not in line with the names; cut off at any point, the next call finds what is left."""
-    written = _read_written(store.path)
-    versions = sorted(_out_of_line(store, written, names))
-    changed = _Written(written.view, _single(names.everywhere), {article: _single(of) for article, of in names.in_article.items()})
+def _follow(store: Store, gate: Gate, identity: Identity) -> None:
+    """Map anew what is not in line with names and links; cut off at any point, the next call finds what is left."""
+    written, names = _read_written(store.path), identity.names
+    links = {thing: [link.accepted or "", *sorted(link.rejected)] for thing, link in identity.links.items()}
+    versions = sorted(_out_of_line(store, written, names) | _wrongly_linked(store, written.links, links))
+    changed = _Written(written.view, _single(names.everywhere), {article: _single(of) for article, of in names.in_article.items()}, links)
     if versions:
         under_way = {article: _both(_of(written, article), names.of(article)) for article in {*written.in_article, *names.in_article}}
-        _write_written(store.path, _Written(written.view, _both(written.everywhere, names.everywhere), under_way))
+        changing = {thing: links[thing] if links.get(thing) == written.links.get(thing) else [] for thing in {*links, *written.links}}
+        _write_written(store.path, _Written(written.view, _both(written.everywhere, names.everywhere), under_way, changing))
     for start in range(0, len(versions), _BATCH):
         records = [(version, record) for version in versions[start : start + _BATCH] if (record := store.record(version))]
-        store.replace([_mapped(store, gate, version, read_extraction(record), names) for version, record in records])
+        store.replace([_mapped(store, gate, version, read_extraction(record), identity) for version, record in records])
     if changed != written:
         store.touch()
         _write_written(store.path, changed)
 
 
-def _mapped(store: Store, gate: Gate, version: str, extraction: Extraction, names: Names) -> Built:
+def _mapped(store: Store, gate: Gate, version: str, extraction: Extraction, identity: Identity) -> Built:
     base, text = store.settings["base"], cast(TextMode, store.settings["text"])
-    iris = {base + thing: base + name for thing, name in names.of(extraction.article.id).items()}
-    # A link keeps the version of the catalogue that it was made with: the graph says which.
-    found = (quad.object for quad in _graph_quads(store, version, KG.catalogue))
-    catalogue = next((value.value for value in found if isinstance(value, ox.Literal)), "")
-    article_quads = quads(extraction, base=base, text=text, catalogue=catalogue, names=iris)
+    iris = {base + thing: base + name for thing, name in identity.names.of(extraction.article.id).items()}
+    links = {base + thing: link for thing, link in identity.links.items()}
+    article_quads = quads(extraction, base=base, text=text, names=iris, links=links)
     return built(extraction, article_quads, gate, version=version, text=text)
 
 
@@ -124,11 +129,34 @@ def _out_of_line(store: Store, written: _Written, names: Names) -> set[str]:
     apart = {article_iri(base, article): article for article in {*written.in_article, *names.in_article}}
     found = set()
     for name in _stale_names(written.everywhere, names.everywhere):
-        found |= {version for version in _versions_naming(store, base + name) if article_of(version) not in apart}
+        found |= {version for version in _versions_using(store, base + name) if article_of(version) not in apart}
     for iri, article in apart.items():
         for name in _stale_names(_of(written, article), names.of(article)):
-            found |= {version for version in _versions_naming(store, base + name) if article_of(version) == iri}
+            found |= {version for version in _versions_using(store, base + name) if article_of(version) == iri}
     return {version for version in found if store.record(version)}
+
+
+def _wrongly_linked(store: Store, written: Mapping[str, list[str]], links: Mapping[str, list[str]]) -> set[str]:
+    """Return the versions, with a kept record, that name a thing whose link was decided otherwise than their graph says."""
+    found = set()
+    for thing in {*written, *links}:
+        iri = store.settings["base"] + thing
+        is_known = written.get(thing) == links.get(thing)
+        found |= {version for version in _versions_naming(store, iri) if not (is_known and _follows(store, version, iri, links[thing]))}
+    return {version for version in found if store.record(version)}
+
+
+def _follows(store: Store, version: str, iri: str, link: list[str]) -> bool:
+    """Tell whether a graph says of a thing's link what was decided: a new article's does not, as it was mapped by itself."""
+    accepted, *rejected = link
+    term, items = (FOREIGN["schema"].sameAs, {accepted}) if accepted else (KG.wikidata, set(rejected))
+    told = {
+        quad.object.value.removeprefix(WIKIDATA)
+        for graph in (version, quarantine_of(version))
+        for quad in store.graphs.quads_for_pattern(ox.NamedNode(iri), term, None, ox.NamedNode(graph))
+        if isinstance(quad.object, ox.NamedNode)
+    }
+    return told == items if accepted else told.isdisjoint(items)
 
 
 def _stale_names(written: Mapping[str, list[str]], names: Mapping[str, str]) -> set[str]:
@@ -139,16 +167,20 @@ def _stale_names(written: Mapping[str, list[str]], names: Mapping[str, str]) -> 
     return stale
 
 
+def _versions_using(store: Store, iri: str) -> set[str]:
+    """Return the versions that name a thing, or a place that lies in it."""
+    inside = store.graphs.quads_for_pattern(None, KG.partOf, ox.NamedNode(iri), None)
+    return _versions_naming(store, iri) | _versions_of(store, inside)
+
+
 def _versions_naming(store: Store, iri: str) -> set[str]:
-    quads = store.graphs.quads_for_pattern(ox.NamedNode(iri), _TYPE, None, None)
+    return _versions_of(store, store.graphs.quads_for_pattern(ox.NamedNode(iri), _TYPE, None, None))
+
+
+def _versions_of(store: Store, quads: Iterable[ox.Quad]) -> set[str]:
     graphs = {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
     articles = article_iri(store.settings["base"], "")
     return {graph.removesuffix(QUARANTINE) for graph in graphs if graph.startswith(articles)}
-
-
-def _graph_quads(store: Store, version: str, term: ox.NamedNode) -> Iterator[ox.Quad]:
-    for graph in (version, version + QUARANTINE):
-        yield from store.graphs.quads_for_pattern(None, term, None, ox.NamedNode(graph))
 
 
 # --- STORE/names.json
@@ -171,13 +203,12 @@ def _both(written: Mapping[str, list[str]], names: Mapping[str, str]) -> dict[st
 def _read_written(path: Path) -> _Written:
     file = path / _NAMES
     if not file.exists():
-        return _Written("strict", {}, {})
+        return _Written("strict", {}, {}, {})
     found = json.loads(file.read_text(encoding="utf-8"))
-    return _Written(found["view"], found["everywhere"], found["in_article"])
+    return _Written(found["view"], found["everywhere"], found["in_article"], found.get("links", {}))
 
 
 def _write_written(path: Path, written: _Written) -> None:
-    content = {"view": written.view, "everywhere": written.everywhere, "in_article": written.in_article}
     part = path / f"{_NAMES}.part"
-    part.write_text(json.dumps(content, indent=1, sort_keys=True), encoding="utf-8")
+    part.write_text(json.dumps(asdict(written), indent=1, sort_keys=True), encoding="utf-8")
     part.replace(path / _NAMES)

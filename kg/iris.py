@@ -15,6 +15,7 @@ DEFAULT_BASE = "https://w3id.org/news-kg/id/"
 WIKIDATA = "http://www.wikidata.org/entity/"
 NO_HOME = "xx"
 QUARANTINE = "/quarantine"
+_HOME = re.compile(r"^[^.]+[.](?P<home>[a-z]{2})(?:[.]q?[0-9]+)?$")
 
 
 def article_iri(base: str, article_id: str) -> str:
@@ -56,12 +57,33 @@ def thing_iri(base: str, entity: Entity, *, article: Article, home: str) -> str:
     if not is_named(entity):
         first = entity.mentions[0]
         return f"{base}{kind}/{quote(article.id, safe='')}.{first.start}-{first.end}"
-    return f"{base}{kind}/{_name_slug(entity.label or entity.name)}.{entity.home or home}"
+    # What is linked to an item without a country is one thing, whatever country an article is about.
+    own = entity.home or (NO_HOME if entity.label else home)
+    return base + named_thing(entity.kind, entity.label or entity.name, own, entity.distinct)
+
+
+def named_thing(kind: str, name: str, home: str, distinct: str | None) -> str:
+    """Return the part after the base of a named thing's IRI; `distinct` tells it from others of its kind, name and home.
+
+    >>> named_thing("City", "Vestby", "no", None), named_thing("City", "Vestby", "no", "3131067")
+    ('city/vestby.no', 'city/vestby.no.3131067')
+    """
+    return f"{_kind_slug(kind)}/{_name_slug(name)}.{home}{f'.{distinct}' if distinct else ''}"
 
 
 def named_by(iri: str, name: str) -> bool:
     """Return whether a thing's IRI is made of a name."""
-    return iri.rpartition("/")[2].rpartition(".")[0] == _name_slug(name)
+    return iri.rpartition("/")[2].partition(".")[0] == _name_slug(name)
+
+
+def home_of(thing: str) -> str:
+    """Return the home that a thing's IRI, or its part after the base, names; `xx` where it names none.
+
+    >>> home_of("city/vestby.no"), home_of("city/vestby.no.3131067"), home_of("group/wire.no.7-12")
+    ('no', 'no', 'xx')
+    """
+    found = _HOME.search(thing.rpartition("/")[2])
+    return found["home"] if found else NO_HOME
 
 
 def judgement_iri(base: str, *parts: str) -> str:

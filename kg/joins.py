@@ -40,6 +40,8 @@ class Hints:
     """How well a thing's name would do for its group where no person named one; the highest wins."""
     items: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Catalogue items that things are linked to: two different ones are never joined by a program."""
+    denied: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Catalogue items that things are not, as people say: never joined by a program with one of these."""
 
 
 def join(judgements: Iterable[Judgement], hints: Hints | None = None) -> Names:
@@ -48,7 +50,7 @@ def join(judgements: Iterable[Judgement], hints: Hints | None = None) -> Names:
     A decision for one article takes the place, in it, of a decision on the same pair that holds everywhere.
     """
     hints = hints or Hints()
-    judgements = sorted(set(judgements))
+    judgements = sorted({row for row in judgements if row.item is None})
     everywhere = [row for row in judgements if not row.article]
     apart: dict[str, Mapping[str, str]] = {}
     for article in sorted({row.article for row in judgements if row.article}):
@@ -84,16 +86,19 @@ def _add_pairs(groups: "_Groups", judgements: list[Judgement], hints: Hints) -> 
             walls[groups.of(row.left)].add(groups.of(row.right))
             walls[groups.of(row.right)].add(groups.of(row.left))
     items: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
-    for thing, linked in hints.items.items():
-        items[groups.of(thing)] |= linked
+    denied: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
+    for of_group, of_things in ((items, hints.items), (denied, hints.denied)):
+        for thing, some in of_things.items():
+            of_group[groups.of(thing)] |= some
     for pair in sorted(hints.pairs, key=lambda pair: (-pair.score, pair.left, pair.right)):
         left, right = groups.of(pair.left), groups.of(pair.right)
-        barred = right in walls[left] or len(items[left] | items[right]) > 1 or frozenset((pair.left, pair.right)) in decided
-        if left == right or barred:
+        linked = items[left] | items[right]
+        barred = right in walls[left] or len(linked) > 1 or not linked.isdisjoint(denied[left] | denied[right])
+        if left == right or barred or frozenset((pair.left, pair.right)) in decided:
             continue
         groups.unite(left, right)
         whole = groups.of(left)
-        items[whole] = items[left] | items[right]
+        items[whole], denied[whole] = linked, denied[left] | denied[right]
         walls[whole] = {groups.of(wall) for wall in walls[left] | walls[right]}
         for wall in walls[whole]:
             walls[wall].add(whole)

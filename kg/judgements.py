@@ -1,7 +1,8 @@
 """The ledger: what people decided about which things are the same, as a CSV file that stands under version control.
 
-A row is one decision. Things are named as in their IRIs after the base ("city/dorvan.no"), so that a ledger fits graphs
-of any base. The file is kept sorted: the same decisions are the same bytes, and two people's rows merge line by line.
+A row is one decision, about two things or about a thing and a Wikidata item ("Q42"). Things are named as in their IRIs
+after the base ("city/dorvan.no"), so that a ledger fits graphs of any base. The file is kept sorted: the same decisions
+are the same bytes, and two people's rows merge line by line.
 """
 
 import csv
@@ -13,12 +14,13 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from kg.iris import kind_of
+from kg.iris import WIKIDATA, kind_of
 
 Verdict = Literal["same", "different", "undecided", ""]
 """Empty in the rows that `kg dedupe` proposes, until a person has filled them in."""
 VERDICTS: dict[str, Verdict] = {"same": "same", "different": "different", "undecided": "undecided"}
 _THING = re.compile(r"[a-z]+(-[a-z]+)*/[^/\s]+")
+_ITEM = re.compile(r"Q[1-9][0-9]*")
 _SCORE = re.compile(r"0([.][0-9]+)?|1([.]0+)?")
 
 
@@ -32,6 +34,7 @@ class Judgement:
 
     left: str
     right: str
+    """Another thing, or a Wikidata item."""
     judgement: Verdict
     by: str
     on: str
@@ -47,11 +50,26 @@ class Judgement:
 
     @property
     def pair(self) -> frozenset[str]:
-        """The two things, without order."""
+        """The two things, or the thing and the item, without order."""
         return frozenset((self.left, self.right))
+
+    @property
+    def item(self) -> str | None:
+        """The Wikidata item that the thing is or is not; None where the decision is about two things."""
+        return named_item(self.right)
 
 
 COLUMNS = tuple(column.name for column in fields(Judgement) if column.name != "place")
+
+
+def named_item(word: str) -> str | None:
+    """Return the Wikidata item that an id or the IRI of one means, or None.
+
+    >>> named_item("Q42"), named_item("http://www.wikidata.org/entity/Q42"), named_item("city/dorvan.no")
+    ('Q42', 'Q42', None)
+    """
+    item = word.removeprefix(WIKIDATA)
+    return item if _ITEM.fullmatch(item) else None
 
 
 def read_judgements(path: Path, *, by: str = "", on: str = "") -> tuple[Judgement, ...]:
@@ -144,11 +162,19 @@ def _where(row: Judgement) -> str:
 
 def _judgement(cells: dict[str, str], place: str) -> Judgement:
     row = {name: cells.get(name, "").strip() for name in COLUMNS}
-    for side in ("left", "right"):
+    row |= {side: item for side in ("left", "right") if (item := named_item(row[side]))}
+    if named_item(row["left"]):
+        row["left"], row["right"] = row["right"], row["left"]
+    for side in ("left",) if named_item(row["right"]) else ("left", "right"):
         if not _THING.fullmatch(row[side]) or kind_of(row[side]) is None:
             raise BadJudgements(f"{place}: {side} {row[side]!r} is no thing; write kind and name as in its IRI, such as city/dorvan.no")
     if row["left"] == row["right"]:
         raise BadJudgements(f"{place}: {row['left']!r} stands on both sides; a decision is about two things")
+    if named_item(row["right"]) and row["article"]:
+        raise BadJudgements(
+            f"{place}: a link holds in all articles, not in {row['article']!r} alone; if that one means another thing, "
+            "give the thing a name of its own there: kg judge same THING NEW-THING --in ARTICLE"
+        )
     if not row["by"]:
         raise BadJudgements(f"{place}: nobody is named who decided; fill the column by, or give --by NAME")
     if row["score"] and not _SCORE.fullmatch(row["score"]):

@@ -45,7 +45,7 @@ def dedupe(store_path: Path, least: float, output: Path | None) -> None:
 
 @click.command()
 @store_option(must_exist=True)
-@click.argument("words", nargs=-1, metavar="[same|different|undecided] [THING... THING]")
+@click.argument("words", nargs=-1, metavar="[same|different|undecided] [THING... THING|ITEM]")
 @click.option("--by", default="", metavar="NAME", help="Who decides.")
 @click.option("--on", default="", metavar="DATE", help="The day of the decision, such as 2024-05-31.")
 @click.option("--note", default="", help="Why, in a few words.")
@@ -73,11 +73,13 @@ def judge(
 
     \b
     Two spellings, one city:   kg judge same Dorvann Dorwan Dorvan --by Ana --on 2024-05-31 --store news
+    Which Wikidata item:       kg judge same Vardal Q42 --by Ana --on 2024-05-31 --store news
+    No such item:              kg judge different Vardal Q42 --by … --on … --store news
     Two people, one name:      kg judge same person/ana-ilic.no person/ana-ilic-judge.no --in wire-7 --by … --on … --store news
     As if never said:          kg judge --take-back Dorvann Dorvan --store news
 
-    A THING is a name that one thing in the store bears, or kind and name as in its IRI (city/dorvan.no). The last one
-    is what each of the others is, or is not. Where one of two is linked to a catalogue, they go by its name; else by
+    A THING is a name that one thing in the store bears, or kind and name as in its IRI (city/dorvan.no). The last one,
+    or a Wikidata item, is what each of the others is, or is not. Where one of two is linked to a catalogue, they go by its name; else by
     that of the last one.
     """
     from kg.decisions import directed, settle

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kg.catalogue import Catalogue, Item
+from kg.iris import NO_HOME, named_thing
 from kg.limits import count_limit, limit
 from kg.place_links import Choice, place_choices
 from kg.records import Candidate, Entity, Extraction
@@ -29,7 +30,8 @@ def link(extraction: Extraction, catalogue: Catalogue) -> Extraction:
     text = extraction.article.text
     bare = [_without_link(entity) for entity in extraction.entities]
     chosen = place_choices([entity for entity in bare if "Place" in KG.ancestors(entity.kind)], text, catalogue)
-    return replace(extraction, entities=_agreed(tuple(_linked(entity, chosen, catalogue) for entity in bare)))
+    linked = _agreed(tuple(_linked(entity, chosen, catalogue) for entity in bare))
+    return replace(extraction, entities=linked, catalogue=catalogue.version)
 
 
 def _agreed(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
@@ -43,18 +45,19 @@ def _agreed(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
 
 
 def _without_link(entity: Entity) -> Entity:
-    return replace(entity, wikidata=None, geonames=None, lat=None, long=None, home=None, label=None, score=None, method=None, candidates=())
+    bare = replace(entity, wikidata=None, geonames=None, lat=None, long=None, score=None, method=None, candidates=())
+    return replace(bare, home=None, label=None, distinct=None, part_of=())
 
 
 def _linked(entity: Entity, chosen: Mapping[str, tuple[Choice, ...]], catalogue: Catalogue) -> Entity:
     if choices := chosen.get(entity.key):
-        return _placed(entity, choices)
+        return _placed(entity, choices, catalogue)
     if "Organisation" in KG.ancestors(entity.kind):
         return _named(entity, catalogue)
     return entity
 
 
-def _placed(entity: Entity, choices: tuple[Choice, ...]) -> Entity:
+def _placed(entity: Entity, choices: tuple[Choice, ...], catalogue: Catalogue) -> Entity:
     best = choices[0]
     most = count_limit("kept-candidates", _LIMITS)
     candidates = tuple(Candidate(_identifier(choice.item), round(choice.score, 2)) for choice in choices[:most])
@@ -65,7 +68,8 @@ def _placed(entity: Entity, choices: tuple[Choice, ...]) -> Entity:
     located = replace(entity, lat=item.lat, long=item.long, geonames=item.geonames, score=round(best.score, 2), method=PLACE_METHOD)
     if best.score < limit("linked", _LIMITS):
         return located
-    return replace(located, kind=item.kind, wikidata=item.qid, label=item.name, home=item.country)
+    placed = replace(located, kind=item.kind, wikidata=item.qid, label=item.name, home=item.country)
+    return replace(placed, distinct=catalogue.distinct(item), part_of=tuple(_thing(one, catalogue) for one in catalogue.containers(item)))
 
 
 def _named(entity: Entity, catalogue: Catalogue) -> Entity:
@@ -79,10 +83,15 @@ def _named(entity: Entity, catalogue: Catalogue) -> Entity:
         wikidata=item.qid,
         label=item.name,
         home=item.country,
+        distinct=catalogue.distinct(item),
         score=_CERTAIN,
         method=NAME_METHOD,
         candidates=(Candidate(_identifier(item), _CERTAIN),),
     )
+
+
+def _thing(item: Item, catalogue: Catalogue) -> str:
+    return named_thing(item.kind, item.name, item.country or NO_HOME, catalogue.distinct(item))
 
 
 def _identifier(item: Item) -> str:

@@ -36,7 +36,7 @@ class OnlineLinker:
 
     def link(self, record: Extraction) -> Extraction:
         """Return the record linked; a link to an item that only the live service gave says in its method when it was read."""
-        record = self._link(record, self.catalogue)
+        record = offline = self._link(record, self.catalogue)
         left_open = [entity for entity in record.entities if is_open(entity)]
         holders = self.lookup.with_geonames(entity.geonames for entity in left_open if entity.geonames and not entity.wikidata)
         by_geonames: dict[str, str | None] = {geonames: found[0] for geonames, found in holders.items() if len(found) == 1}
@@ -49,7 +49,8 @@ class OnlineLinker:
             version = self.version.removeprefix(f"{self.catalogue.version}; ")
             record = self._link(record, overlaid(self.catalogue, version=version, by_geonames=by_geonames, further=places))
         record = with_live_links(record, found, names)
-        return replace(record, entities=tuple(self._dated(entity) for entity in record.entities))
+        entities = tuple(self._dated(entity) for entity in record.entities)
+        return replace(record, entities=entities, catalogue=self.version) if entities != offline.entities else offline
 
     def _items(self, names: Iterable[str]) -> dict[str, tuple[LiveItem, ...]]:
         """Return what the live service has of these names, by `name_key` of each name that an item bears."""

@@ -34,6 +34,16 @@ ENGINE = click.option(
     show_default=True,
     help="SHACL: a fast engine first and pySHACL for what fails, or pySHACL for all.",
 )
+NO_ODBL = click.option(
+    "--no-odbl",
+    is_flag=True,
+    help="Link without the Wikidata items of cities, which are under the ODbL; a store is made with them or without.",
+)
+OVERLAY = click.option(
+    "--overlay",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Heed what kg catalogue update wrote to this file.",
+)
 
 
 def store_option(*, must_exist: bool) -> Callable[[Command], Command]:

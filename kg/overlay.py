@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-from kg.catalogue import Catalogue, Item, name_key
+from kg.catalogue import Catalogue, Item, distinct_among, name_key
 from kg.lexicon import read_rows
 from kg.wikidata_lookup import Known, Lookup
 
@@ -75,6 +75,11 @@ class OverlaidCatalogue(Catalogue):
         """Return the province of a GeoNames code."""
         item = self.below.province(admin1)
         return self._corrected(item) if item else None
+
+    def distinct(self, item: Item) -> str | None:
+        """Return what tells an item from others of its kind, name and country: for what the catalogue holds, as it says itself."""
+        held = [self._corrected(one) for one in self.below.named(item.name)]
+        return distinct_among(item, held if item in held else (*held, *self.further.get(name_key(item.name), ())))
 
     @cached_property
     def _places(self) -> dict[str, str]:

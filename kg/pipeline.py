@@ -8,6 +8,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context
+from pathlib import Path
 from typing import TypeVar
 
 import msgspec
@@ -17,6 +18,7 @@ from kg.extract.extractor import DEFAULT_MODEL, Extractor
 from kg.iris import DEFAULT_BASE, version_iri
 from kg.link import link
 from kg.mapping import built
+from kg.overlay import with_overlay
 from kg.rdf import TextMode, quads
 from kg.records import Article, Built, Extraction, Failure, Stage
 from kg.validate import Engine, Gate
@@ -35,6 +37,10 @@ class Settings:
     model: str = DEFAULT_MODEL
     link: bool = True
     engine: Engine = "fast"
+    odbl: bool = True
+    """Whether cities have the Wikidata items that are under the ODbL."""
+    overlay: str | None = None
+    """File of `kg catalogue update` that links heed."""
 
 
 class Pipeline:
@@ -43,7 +49,9 @@ class Pipeline:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.extractor = Extractor(settings.model)
-        self.catalogue: Catalogue = read_catalogue()
+        self.catalogue: Catalogue = read_catalogue(odbl=settings.odbl)
+        if settings.overlay:
+            self.catalogue = with_overlay(self.catalogue, Path(settings.overlay))
         self.gate = Gate(engine=settings.engine, base=settings.base)
         self._stage: Stage = "extract"
 
@@ -64,7 +72,7 @@ class Pipeline:
         """Return a record mapped, validated and ready for the store."""
         self._stage = "map"
         settings, version = self.settings, version_iri(self.settings.base, extraction.article)
-        article_quads = quads(extraction, base=settings.base, text=settings.text, catalogue=self.catalogue.version)
+        article_quads = quads(extraction, base=settings.base, text=settings.text)
         self._stage = "validate"
         return built(extraction, article_quads, self.gate, version=version, text=settings.text)
 

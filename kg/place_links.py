@@ -267,8 +267,9 @@ def without_own(around: Surroundings, place: Place, first: Mapping[str, tuple[Ch
 
 def _shares(counts: Counter[str]) -> dict[str, float]:
     named = {name: max(0.0, count) for name, count in counts.items() if name}
-    total = sum(named.values())
-    return {name: count / total for name, count in named.items()} if total > 0 else {}
+    # Where no other place is left, the remainder of a subtraction must not become a whole.
+    total = sum(named.values()) + limit("surroundings-prior", _LIMITS)
+    return {name: count / total for name, count in named.items()}
 
 
 def kilometres_apart(one: Item, other: Item) -> float:

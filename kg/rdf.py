@@ -3,12 +3,13 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Literal as OneOf
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
+from kg.decided_links import UNDECIDED, DecidedLink
 from kg.iris import DEFAULT_BASE, WIKIDATA, VersionNames, article_iri, kind_of, things_of, version_iri
+from kg.literals import XSD, date_time, decimal, one_line
 from kg.records import Article, Entity, EventMention, Extraction, Quantity, Reference, Role, Statement, TextSpan, Time
 from kg.vocab import FOREIGN, KG
 
@@ -16,7 +17,7 @@ TextMode = OneOf["evidence", "full", "none"]
 Node = NamedNode | Literal
 Facts = Iterator[tuple[str, NamedNode, Node]]
 
-TYPE, XSD, WGS = FOREIGN["rdf"].type, FOREIGN["xsd"], FOREIGN["wgs"]
+TYPE, SAME_AS, WGS = FOREIGN["rdf"].type, FOREIGN["schema"].sameAs, FOREIGN["wgs"]
 
 
 def quads(
@@ -24,17 +25,17 @@ def quads(
     *,
     base: str = DEFAULT_BASE,
     text: TextMode = "evidence",
-    catalogue: str = "",
     names: Mapping[str, str] | None = None,
+    links: Mapping[str, DecidedLink] | None = None,
 ) -> tuple[Quad, ...]:
-    """Return the sorted quads of one article version; the same record and names give the same quads.
+    """Return the sorted quads of one article version; the same record, names and links give the same quads.
 
     `text` says how much of the article's words the graph may hold: those of mentions and of the sentences around
     statements (`evidence`), the whole text too (`full`), or offsets only (`none`). `names` says by which IRI a thing
-    goes that was joined with another (kg.joins).
+    goes that was joined with another (kg.joins), `links` what people decided about the links of things (kg.decided_links).
     """
     graph = NamedNode(version_iri(base, extraction.article))
-    facts = _ArticleGraph(extraction, base, text, catalogue, names or {}).facts()
+    facts = _ArticleGraph(extraction, base, text, names or {}, links or {}).facts()
     return tuple(Quad(NamedNode(s), p, o, graph) for s, p, o in sorted(set(facts), key=_order))
 
 
@@ -55,8 +56,10 @@ def _order(fact: tuple[str, NamedNode, Node]) -> tuple[str, str, str]:
 class _ArticleGraph:
     """One extraction on its way into the graph: the record, its names, and the things behind its keys."""
 
-    def __init__(self, extraction: Extraction, base: str, text: TextMode, catalogue: str, names: Mapping[str, str]) -> None:
-        self.record, self.base, self.text, self.catalogue = extraction, base, text, catalogue
+    def __init__(
+        self, extraction: Extraction, base: str, text: TextMode, names: Mapping[str, str], links: Mapping[str, DecidedLink]
+    ) -> None:
+        self.record, self.base, self.text, self.joined, self.links = extraction, base, text, names, links
         self.article: Article = extraction.article
         self.version = version_iri(base, self.article)
         self.names = VersionNames(self.version)
@@ -107,7 +110,7 @@ class _ArticleGraph:
             yield version, KG.sourceUrl, Literal(article.url, datatype=XSD.anyURI)
         if article.published:
             day_only = "T" not in article.published
-            yield version, KG.published, _date_time(f"{article.published}T00:00:00Z" if day_only else article.published)
+            yield version, KG.published, date_time(f"{article.published}T00:00:00Z" if day_only else article.published)
             if day_only:
                 yield version, KG.publishedPrecision, KG.PrecisionDay
         if self.record.main:
@@ -124,20 +127,27 @@ class _ArticleGraph:
             yield words, KG.denotes, NamedNode(thing)
             if mention.form != "name":
                 yield words, KG.form, KG[f"Form{mention.form.capitalize()}"]
-        written = {_one_line(self._words(TextSpan(m.start, m.end))) for m in entity.mentions if m.form == "name"}
-        for name in written or {entity.name}:
-            yield thing, KG.name, Literal(name)
+        written = {one_line(self._words(TextSpan(m.start, m.end))) for m in entity.mentions if m.form == "name"}
+        for name in written or {Literal(entity.name)}:
+            yield thing, KG.name, name
         if entity.wikidata:
             yield from self._link_facts(thing, entity, entity.wikidata)
-        if entity.key in self.renamed:
-            return  # what it is linked to and where it lies is said by the thing it was joined with
+        decided = self.links.get(thing, UNDECIDED)
+        if decided.accepted:
+            yield thing, KG.wikidata, NamedNode(WIKIDATA + decided.accepted)
+            yield thing, SAME_AS, NamedNode(WIKIDATA + decided.accepted)
+        if entity.key in self.renamed or not decided.allows(entity.wikidata):
+            return  # where it lies is said by the thing it was joined with, or by a link that people do not believe
         if entity.wikidata:
             yield thing, KG.wikidata, NamedNode(WIKIDATA + entity.wikidata)
         if entity.lat is not None and entity.long is not None:
-            yield thing, WGS.lat, _decimal(entity.lat)
-            yield thing, WGS.long, _decimal(entity.long)
+            yield thing, WGS.lat, decimal(entity.lat)
+            yield thing, WGS.long, decimal(entity.long)
         if entity.geonames:
             yield thing, KG.geonames, Literal(entity.geonames)
+        for container in (self.joined.get(self.base + place, self.base + place) for place in entity.part_of):
+            if container != thing:
+                yield thing, KG.partOf, NamedNode(container)
 
     def _link_facts(self, thing: str, entity: Entity, item: str) -> Facts:
         node = self.names.judgement(item)
@@ -146,9 +156,10 @@ class _ArticleGraph:
         yield node, KG.judges, NamedNode(thing)
         yield node, KG.item, NamedNode(WIKIDATA + item)
         yield node, KG.verdict, KG.VerdictMachine
-        yield node, KG.catalogue, Literal(self.catalogue)
+        if self.record.catalogue:
+            yield node, KG.catalogue, Literal(self.record.catalogue)
         if entity.score is not None:
-            yield node, KG.score, _decimal(entity.score)
+            yield node, KG.score, decimal(entity.score)
         if entity.method:
             yield node, KG.method, Literal(entity.method)
 
@@ -173,14 +184,14 @@ class _ArticleGraph:
                 yield from self._mention_facts(node, term, span)
         for span in statement.source:
             if self.text != "none":
-                yield node, KG.sourceDescription, Literal(_one_line(self._words(span)))
+                yield node, KG.sourceDescription, one_line(self._words(span))
         for term, keys in ((KG.source, statement.source_entities), (KG.addressee, statement.addressees)):
             for key in keys:
                 yield node, term, NamedNode(self.things[key])
         if statement.on_behalf_of:
             yield node, KG.onBehalfOf, NamedNode(self.things[statement.on_behalf_of])
         if statement.medium:
-            yield node, KG.medium, Literal(_one_line(self._words(statement.medium)))
+            yield node, KG.medium, one_line(self._words(statement.medium))
         if statement.time:
             yield from self._time_facts(node, KG.statedTime, statement.time)
         if statement.place:
@@ -231,7 +242,7 @@ class _ArticleGraph:
         yield from self._mention_facts(span, KG.phraseMention, TextSpan(time.start, time.end))
         for bound, value in ((KG.earliest, time.earliest), (KG.latest, time.latest)):
             if value:
-                yield span, bound, _date_time(value)
+                yield span, bound, date_time(value)
         if time.precision:
             yield span, KG.precision, KG["Precision" + "".join(word.capitalize() for word in time.precision.split("-"))]
         if time.anchor:
@@ -245,7 +256,7 @@ class _ArticleGraph:
         yield from self._mention_facts(number, KG.phraseMention, TextSpan(quantity.start, quantity.end))
         for bound, value in ((KG.lower, quantity.lower), (KG.upper, quantity.upper)):
             if value is not None:
-                yield number, bound, _decimal(value)
+                yield number, bound, decimal(value)
         if quantity.unit:
             yield number, KG.unit, Literal(quantity.unit)
         if quantity.role:
@@ -278,15 +289,3 @@ class _ArticleGraph:
         acting = {role.entity for event in self.record.events for role in event.roles if role.name == "agent" and role.entity}
         speaking = {key for statement in self.record.statements for key in statement.source_entities}
         return places & (acting | speaking)
-
-
-def _one_line(words: str) -> str:
-    return " ".join(words.split())
-
-
-def _decimal(value: float) -> Literal:
-    return Literal(format(Decimal(repr(value)).normalize(), "f"), datatype=XSD.decimal)
-
-
-def _date_time(value: str) -> Literal:
-    return Literal(value, datatype=XSD.dateTime)

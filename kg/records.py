@@ -78,6 +78,10 @@ class Entity:
     """ISO 3166-1 code of the country the linked item belongs to; fills the thing's IRI."""
     label: str | None = None
     """Preferred name of the linked item; fills the thing's IRI."""
+    distinct: str | None = None
+    """What ends the thing's IRI where the catalogue holds several items of one kind, preferred name and home."""
+    part_of: tuple[str, ...] = ()
+    """Province and country that the linked item lies in, each by the part after the base of its thing's IRI."""
     score: float | None = None
     method: str | None = None
     candidates: tuple[Candidate, ...] = ()
@@ -205,6 +209,8 @@ class Extraction:
     statements: tuple[Statement, ...] = ()
     furniture: tuple[Furniture, ...] = ()
     pipeline: str = ""
+    catalogue: str = ""
+    """Name and version of what the links were made with, NILs too; empty where nothing was linked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,24 @@
 """`kg serve`: the endpoint as a process that can be left alone, with every limit a flag."""
 
 import sys
+from ipaddress import ip_address
 from pathlib import Path
 
 import click
 
 from kg.options import store_option
 
+_PAGES = 8  # threads for requests that are no queries
+
 
 @click.command()
-@store_option(must_exist=True)
+@store_option(must_exist=False)
+@click.option("--writable", is_flag=True, help="Take updates: this server is then the only writer of the store.")
+@click.option("--token", envvar="KG_TOKEN", help="What writers must send as Authorization: Bearer TOKEN [or KG_TOKEN].")
+@click.option("--no-token", is_flag=True, help="Let everyone write who reaches the server; for a loopback address only.")
+@click.option("--allow", "outside", multiple=True, metavar="IRI", help="Beginning of addresses that SERVICE and LOAD may ask; repeatable.")
+@click.option("--public-url", metavar="URL", help="Scheme and host by which clients know this server, behind a proxy.")
+@click.option("--licence", metavar="IRI", help="Licence of the data, for the service description.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on.")
 @click.option("--deadline", default=30.0, show_default=True, type=click.FloatRange(0.1, 3600), help="Seconds a query may take.")
@@ -25,6 +34,12 @@ from kg.options import store_option
 )
 def serve(
     store_path: Path,
+    writable: bool,
+    token: str | None,
+    no_token: bool,
+    outside: tuple[str, ...],
+    public_url: str | None,
+    licence: str | None,
     host: str,
     port: int,
     deadline: float,
@@ -46,8 +61,14 @@ def serve(
 
     import waitress
 
+    from kg.opening import open_published
     from server import create_app
+    from server.app import Setup, close
     from server.limits import Limits
+
+    _check_writing(host, token, writable=writable, no_token=no_token)
+    if not writable:
+        open_published(store_path)  # what an interrupted build left unpublished is published first
 
     limits = Limits(
         deadline_seconds=deadline,
@@ -60,7 +81,11 @@ def serve(
         memory_megabytes=memory,
         loaded_megabytes=loaded,
     )
-    app = create_app(store_path, limits)
+    setup = Setup(writable=writable, token=token if writable else None, outside=outside, public_url=public_url, licence=licence)
+    try:
+        app = create_app(store_path, limits, setup)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
     logging.basicConfig(level=logging.WARNING)
     queries = logging.getLogger("news-kg.queries")
     queries.setLevel(logging.INFO)
@@ -68,4 +93,38 @@ def serve(
     queries.addHandler(logging.StreamHandler(sys.stdout))  # messages of the server itself go to standard error
     logging.getLogger("waitress").setLevel(logging.CRITICAL)  # it would log each transfer that is broken off on purpose
     click.echo(f"news-kg answers at http://{host}:{port}/ (SPARQL at /sparql); stop it with Ctrl-C", err=True)
-    waitress.serve(app, host=host, port=port, threads=readers + slow_readers + waiting + 8, ident="news-kg")
+    try:
+        waitress.serve(
+            app,
+            host=host,
+            port=port,
+            threads=readers + slow_readers + waiting + _PAGES,
+            ident="news-kg",
+            max_request_body_size=max_body,
+            clear_untrusted_proxy_headers=True,
+        )
+    finally:
+        close(app)
+
+
+def _check_writing(host: str, token: str | None, *, writable: bool, no_token: bool) -> None:
+    """Refuse a server that anyone on the network could write to."""
+    if not writable:
+        if no_token:
+            raise click.UsageError("--no-token is for --writable; a server that is not writable takes no updates")
+        return
+    if not token and not no_token:
+        raise click.UsageError("--writable needs --token TOKEN (or KG_TOKEN), or --no-token on a loopback address")
+    if token and no_token:
+        raise click.UsageError("--token and --no-token were given; give one of them")
+    if no_token and not _is_loopback(host):
+        raise click.UsageError(f"--no-token with --host {host}: anyone on the network could write; give --token, or listen on 127.0.0.1")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

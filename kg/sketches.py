@@ -1,11 +1,12 @@
 """What all articles say of each named thing, as far as it helps to tell whether two of them are one."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from kg.decided_links import DecidedLink
 from kg.folding import fold
-from kg.iris import NO_HOME, is_named, kind_of, things_of
+from kg.iris import home_of, is_named, kind_of, things_of
 from kg.joins import Names
 from kg.records import Entity, Extraction
 
@@ -21,6 +22,8 @@ class Sketch:
     """By the number of articles that use them as its main name."""
     items: set[str] = field(default_factory=set)
     """What it is linked to: Wikidata items, or GeoNames ids where there is none."""
+    denied: frozenset[str] = frozenset()
+    """Items that it is not, as people say."""
     articles: list[int] = field(default_factory=list)
     posts: set[tuple[str, str]] = field(default_factory=set)
     """Title and body or place, folded."""
@@ -39,8 +42,8 @@ class Sketches:
     articles: list[tuple[str, ...]] = field(default_factory=list)
 
 
-def read_sketches(records: Iterable[Extraction], base: str, names: Names) -> Sketches:
-    """Return the named things of records, under the names that people's decisions give them (without the base)."""
+def read_sketches(records: Iterable[Extraction], base: str, names: Names, links: Mapping[str, DecidedLink] | None = None) -> Sketches:
+    """Return the named things of records, under the names and with the links that people's decisions give them (without the base)."""
     found = Sketches()
     for record in records:
         own = {key: iri.removeprefix(base) for key, iri in things_of(base, record).items()}
@@ -58,14 +61,17 @@ def read_sketches(records: Iterable[Extraction], base: str, names: Names) -> Ske
             if (sketch := found.things.get(things[membership.person])) is not None:
                 title = fold(record.article.text[membership.title.start : membership.title.end])
                 sketch.posts.add((title, things[membership.of] if membership.of else ""))
+    for thing, link in (links or {}).items():
+        if (sketch := found.things.get(thing)) is not None:
+            sketch.items = {link.accepted} if link.accepted else sketch.items - link.rejected
+            sketch.denied = link.rejected
     return found
 
 
 def _add(things: dict[str, Sketch], thing: str, entities: list[Entity], number: int, own: dict[str, str]) -> None:
     sketch = things.get(thing)
     if sketch is None:
-        home = thing.rpartition(".")[2]
-        sketch = things[thing] = Sketch(thing, kind_of(thing) or entities[0].kind, home if len(home) == 2 else NO_HOME)
+        sketch = things[thing] = Sketch(thing, kind_of(thing) or entities[0].kind, home_of(thing))
     sketch.articles.append(number)
     for name in {entity.label or entity.name for entity in entities}:
         sketch.names[" ".join(name.split())] += 1

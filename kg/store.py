@@ -7,8 +7,10 @@ STORE/settings.json    what the graph was made with
 STORE/batch.json       the versions being written; exists only while they are
 STORE/replaced.json    the graphs being replaced; exists only while they are
 STORE/judgements.csv   the decisions that the graph was made with (kg.judgements)
-STORE/names.json       the names that joined things go by in the article graphs (kg.identity)
+STORE/names.json       the names and decided links that the article graphs follow (kg.identity)
 STORE/stale            exists from the first write until the derived graphs are rebuilt and published
+STORE/written          exists once something was written over HTTP, which no shapes check
+STORE/unpublished      exists from before a write over HTTP until it is published
 """
 
 import gzip
@@ -25,6 +27,9 @@ from kg.iris import article_iri, article_of, quarantine_of
 from kg.records import Built
 from kg.vocab import KG
 
+_SETTINGS_BEFORE = {"odbl": "yes"}  # of stores that were made before there was a choice
+_REMEDIES = {("odbl", "yes"): "leave out --no-odbl,", ("odbl", "no"): "give --no-odbl"}
+
 
 class StoreBusy(OSError):
     """Another process writes to the store."""
@@ -38,7 +43,7 @@ class Store:
     """The writer's view of a store folder; opening it takes back what an interrupted run left half written."""
 
     def __init__(self, path: Path, **settings: str) -> None:
-        """Open or make the store; `settings` (base, text) must be those it was made with."""
+        """Open or make the store; `settings` (base, text, odbl) must be those it was made with."""
         self.path = path
         path.mkdir(parents=True, exist_ok=True)
         try:
@@ -117,6 +122,21 @@ class Store:
         """Note that the derived graphs fit the article graphs again."""
         (self.path / "stale").unlink(missing_ok=True)
 
+    def begin_write(self) -> None:
+        """Note that the graphs may be written to over HTTP, and that readers do not see it yet."""
+        (self.path / "unpublished").touch()
+
+    def end_write(self, *, changed: bool) -> None:
+        """Note that readers see what was written over HTTP, if anything was."""
+        if changed:
+            (self.path / "written").touch()
+        (self.path / "unpublished").unlink(missing_ok=True)
+
+    @property
+    def is_unpublished(self) -> bool:
+        """Whether a write over HTTP may not have been published, because its process ended."""
+        return (self.path / "unpublished").exists()
+
     def close(self) -> None:
         """Give the write lock back."""
         del self.graphs
@@ -125,12 +145,11 @@ class Store:
         if not is_store(self.path):
             _write(self.path / "settings.json", json.dumps(wanted, indent=1, sort_keys=True).encode())
             return wanted
-        kept = read_settings(self.path)
+        kept = _SETTINGS_BEFORE | read_settings(self.path)
         for name, value in wanted.items():
             if kept.get(name) != value:
-                raise BadStore(
-                    f"{self.path}: made with {name} {kept.get(name)!r}, not {value!r}; give --{name} {kept.get(name)} or another --store"
-                )
+                remedy = _REMEDIES.get((name, kept.get(name, "")), f"give --{name} {kept.get(name)}")
+                raise BadStore(f"{self.path}: made with {name} {kept.get(name)!r}, not {value!r}; {remedy} or another --store")
         return kept
 
     def _begin(self, versions: list[str]) -> None:
@@ -173,6 +192,11 @@ class Store:
 def is_stale(path: Path) -> bool:
     """Return whether a store holds writes that were not published: a build is running, or was cut off."""
     return (path / "stale").exists()
+
+
+def is_written(path: Path) -> bool:
+    """Return whether something was written to a store over HTTP: it is not checked against the shapes."""
+    return (path / "written").exists()
 
 
 def is_store(path: Path) -> bool:

@@ -26,6 +26,7 @@ from rich.table import Table
 from kg.dump import PREFIXES
 from kg.generations import Generation
 from kg.iris import QUARANTINE
+from kg.store import is_written
 from kg.summary import Summary
 from kg.vocab import KG
 
@@ -97,6 +98,8 @@ def print_info(generation: Generation, path: Path) -> None:
     table.add_row("generation", str(generation.number))
     for label, count in generation.counts().items():
         table.add_row(label, f"{count:,}")
+    if is_written(path):
+        table.add_row("written to over HTTP", "what was written is not checked against the shapes")
     Console().print(table)
 
 

@@ -210,6 +210,8 @@ class Answer:
         by = self._reader.end()
         if by == signal.SIGALRM:
             return self._over_time()
+        if by == signal.SIGSEGV:  # Oxigraph reads and rewrites nested parts by recursion; this is the end of the stack
+            return BadQuery("the query cannot be answered: it is nested too deeply, or has too many parts in a row")
         if not by and not self.media_type:
             return ReaderLost()
         return Ended("memory", "the query needs more memory than one query may take; make it more selective")

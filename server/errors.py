@@ -2,7 +2,7 @@
 
 import json
 
-from flask import Flask, Response
+from flask import Response
 from werkzeug.exceptions import HTTPException
 
 
@@ -19,8 +19,3 @@ def http_problem(error: HTTPException) -> Response:
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
     return response
-
-
-def register_errors(app: Flask) -> None:
-    """Give the framework's own errors the form of ours."""
-    app.register_error_handler(HTTPException, http_problem)

@@ -67,8 +67,9 @@ class _Nursery:
         _die_with_parent()
         code = 1
         try:
-            with socket.socket(fileno=fd) as connection:
-                serve_queries(self._store or Store.read_only(folder), connection, self._memory)
+            # Left open: were it closed before the process ends, the front might end it and take that for the reason.
+            connection = socket.socket(fileno=fd)
+            serve_queries(self._store or Store.read_only(folder), connection, self._memory)
             code = 0
         finally:
             os._exit(code)  # without the nursery's own clean-up

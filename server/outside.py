@@ -8,11 +8,12 @@ the same meaning (`\u0073ervice`). A keyword whose letters are not there cannot 
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from server.tokens import Token, decoded, tokens, written_out
 
 _WORDS = re.compile("service|load", re.IGNORECASE | re.ASCII)
+_AHEAD = 20  # tokens, within which a keyword has what belongs to it
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -39,10 +40,10 @@ def kept_inside(text: str, allowed: Iterable[str] = ()) -> str:
         token = found[number]
         piece, used = token.text, 1
         if token.is_word("PREFIX"):
-            piece, used = _declaration(found[number:], declared, taken)
+            piece, used = _declaration(found[number : number + _AHEAD], declared, taken)
         elif _WORDS.search(token.text):
             if token.kind in ("word", "language") or _is_unknown_prefix(token, declared):
-                piece, used = _call(found[number:], declared, beginnings)
+                piece, used = _call(found[number : number + _AHEAD], declared, beginnings)
                 left += 1
             elif token.kind == "variable":
                 left += len(_WORDS.findall(piece))
@@ -58,7 +59,7 @@ def kept_inside(text: str, allowed: Iterable[str] = ()) -> str:
 
 def _call(found: list[Token], declared: dict[str, str], allowed: tuple[str, ...]) -> tuple[str, int]:
     """Return an allowed SERVICE or LOAD with its target, in the plainest spelling, and how many tokens it was."""
-    rest = [(number, token) for number, token in enumerate(found[:20]) if token.kind not in ("space", "comment")]
+    rest = [(number, token) for number, token in enumerate(found) if token.kind not in ("space", "comment")]
     keyword = rest.pop(0)[1]
     silent = bool(rest) and rest[0][1].is_word("SILENT")
     at, target = rest[silent] if len(rest) > silent else (0, keyword)
@@ -72,13 +73,15 @@ def _call(found: list[Token], declared: dict[str, str], allowed: tuple[str, ...]
 
 def _begins_with(iri: str, allowed: str) -> bool:
     """Return whether an address lies at or below an allowed one: the same scheme, host and port, and a path that begins alike."""
-    wanted, given = urlsplit(allowed), urlsplit(decoded(iri))
-    return (given.scheme, given.netloc) == (wanted.scheme, wanted.netloc) and decoded(iri).startswith(allowed)
+    plain = decoded(iri)
+    wanted, given = urlsplit(allowed), urlsplit(plain)
+    is_there = (given.scheme, given.netloc) == (wanted.scheme, wanted.netloc) and plain.startswith(allowed)
+    return is_there and not {".", ".."} & set(unquote(given.path).split("/"))
 
 
 def _declaration(found: list[Token], declared: dict[str, str], taken: set[str]) -> tuple[str, int]:
     """Note what PREFIX declares; return the text up to the prefix, which gets a name without the words, and how many tokens that is."""
-    rest = [(number, token) for number, token in enumerate(found[:20]) if token.kind not in ("space", "comment")]
+    rest = [(number, token) for number, token in enumerate(found) if token.kind not in ("space", "comment")]
     if len(rest) < 3 or rest[1][1].kind != "name" or not rest[1][1].text.endswith(":") or rest[2][1].kind != "iri":
         return found[0].text, 1
     (at, name), iri = rest[1], rest[2][1]
@@ -111,7 +114,7 @@ def _escaped(text: str) -> str:
 
 def _renamed(name: str, taken: set[str]) -> str:
     """Return a name without the words that no other thing has, the same for the same name."""
-    new = _WORDS.sub("w", name)
+    new = _WORDS.sub(lambda found: f"{found[0][0]}w{found[0][1:]}", name)
     while new != name and new in taken:
         new += "w"
     return new

@@ -16,6 +16,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import IO, Literal, Protocol, cast
 
 import zstandard
@@ -37,10 +38,11 @@ FaultKind = Literal["syntax", "query", "not acceptable", "rows", "bytes"]
 class Asked:
     """A query as the front hands it to a reader.
 
-    `default_graphs` None means the union; formats are media types that Oxigraph knows, None where the client takes none.
+    `base` is what relative IRIs are resolved against; `default_graphs` None means the union; formats are media types that Oxigraph knows, None where the client takes none.
     """
 
     text: str
+    base: str
     solutions: str | None
     graph: str | None
     default_graphs: list[str] | None
@@ -106,19 +108,23 @@ def _answer(store: Store, asked: Asked, connection: socket.socket) -> None:
     sink = _Sink(connection, asked)
     try:
         _write(store, asked, sink)
+        sink.end()
     except SyntaxError as error:
         sink.fault("syntax", str(error))
     except TooMuch as error:
         sink.fault(error.kind, str(error))
     except (ValueError, RuntimeError) as error:  # Oxigraph raises the second where a SERVICE fails or a graph name is none
         sink.fault("query", str(error))
-    else:
-        sink.end()
+    except OSError as error:
+        if error.errno is not None:  # of the connection
+            raise
+        sink.fault("query", str(error))  # of a format that cannot say what is in the answer: JSON-LD has no triple terms
 
 
 def _write(store: Store, asked: Asked, sink: "_Sink") -> None:
     answer = store.query(
         asked.text,
+        base_iri=asked.base,
         default_graph=None if asked.default_graphs is None else [NamedNode(iri) for iri in asked.default_graphs],
         named_graphs=None if asked.named_graphs is None else [NamedNode(iri) for iri in asked.named_graphs],
     )
@@ -198,6 +204,8 @@ class _Sink:
             raise TooMuch("bytes", self._asked.most_bytes)
         out = bytearray()
         if not self._head_sent:
+            if self.form == "graph":
+                data = with_sorted_prefixes(data)
             out += self._head(len(data), whole=last)
         if self._compressor:
             data = self._compressor.compress(data) + (self._compressor.flush() if last else b"")
@@ -215,6 +223,17 @@ class _Sink:
                 zlib.compressobj(level=5, wbits=31) if self._encoding == "gzip" else zstandard.ZstdCompressor(3).compressobj()
             )
         return _frame(HEAD, {"form": self.form, "media_type": self.media_type, "encoding": self._encoding, "whole": whole})
+
+
+def with_sorted_prefixes(data: bytes) -> bytes:
+    """Sort the lines that begin a Turtle or TriG answer and declare prefixes: Oxigraph writes them in an order of chance.
+
+    >>> with_sorted_prefixes(b"@prefix b: <b> .\\n@prefix a: <a> .\\na:x b:y 1 .\\n").decode().splitlines()
+    ['@prefix a: <a> .', '@prefix b: <b> .', 'a:x b:y 1 .']
+    """
+    lines = data.splitlines(keepends=True)
+    declared = list(takewhile(lambda line: line.startswith(b"@prefix "), lines))
+    return b"".join((*sorted(declared), *lines[len(declared) :])) if declared else data
 
 
 def _frame(kind: bytes, content: dict[str, object]) -> bytes:

@@ -9,7 +9,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode
 from kg.catalogue import LINKED_KIND, Catalogue, Item
 from kg.folding import fold
 from kg.generations import Generation
-from kg.iris import NO_HOME, WIKIDATA
+from kg.iris import NO_HOME, WIKIDATA, home_of
 from kg.vocab import FOREIGN, KG, KG_NAMESPACE
 
 RDF, RDFS, SKOS, WGS = (FOREIGN[prefix] for prefix in ("rdf", "rdfs", "skos", "wgs"))
@@ -81,7 +81,7 @@ def read_entry(generation: Generation, catalogue: Catalogue, *, base: str, thing
     item = catalogue_item(catalogue, WIKIDATA_ID + qid) if qid else None
     names = sorted({*labels[1:], *facts.get(SKOS.altLabel.value, ())} - {labels[0]})
     names += [name for name in ((item.name, *item.names) if item else ()) if name != labels[0] and name not in names]
-    home = thing_id.rpartition(".")[2]
+    home = home_of(thing_id)
     return Entry(
         id=thing_id,
         name=labels[0],
@@ -89,7 +89,7 @@ def read_entry(generation: Generation, catalogue: Catalogue, *, base: str, thing
         kinds=_most_specific(classes),
         qid=qid,
         geonames=_first(facts.get(KG.geonames.value, ())) or (item.geonames if item else None),
-        country=home.upper() if re.fullmatch("[a-z]{2}", home) and home != NO_HOME else (item.country if item else None),
+        country=home.upper() if home != NO_HOME else (item.country if item else None),
         lat=_number(facts.get(WGS.lat.value, ()), item.lat if item else None),
         long=_number(facts.get(WGS.long.value, ()), item.long if item else None),
         parts_of=tuple(sorted(iri.removeprefix(base) for iri in facts.get(KG.partOf.value, ()) if iri.startswith(base))),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from kg.candidates import name_similarity, name_words
 from kg.catalogue import LINKED_KIND
 from kg.globe import kilometres
+from kg.iris import home_of
 from kg.limits import count_limit, limit
 from kg.vocab import KG
 from server.reconcile_entries import Entry, catalogue_named, country_codes, qid_of
@@ -196,7 +197,7 @@ def _same_identifier(item: PropertyValue, entry: Entry, index: NameIndex) -> flo
 
 
 def _same_country(item: PropertyValue, entry: Entry, index: NameIndex) -> float | None:
-    codes = {code for value in item.values for code in country_codes(index.catalogue, value.rpartition(".")[2] if "/" in value else value)}
+    codes = {code for value in item.values for code in country_codes(index.catalogue, home_of(value) if "/" in value else value)}
     return None if entry.country is None or not codes else float(entry.country in codes)
 
 
@@ -204,7 +205,7 @@ def _same_place(item: PropertyValue, entry: Entry, index: NameIndex) -> float | 
     if not entry.parts_of:
         return None
     # An id ends in ".af": the words before it are the folded name.
-    names = [part.rpartition("/")[2].rpartition(".")[0] for part in entry.parts_of]
+    names = [part.rpartition("/")[2].partition(".")[0] for part in entry.parts_of]
     return max(float(value in entry.parts_of) or name_similarity(value, name) for value in item.values for name in names)
 
 

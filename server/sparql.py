@@ -142,6 +142,7 @@ class SparqlEndpoint:
         limits = self._pool.limits
         return Asked(
             text=self._kept_inside(operation.query or ""),
+            base=request.base_url,
             solutions=choose("solutions", accept, short_name),
             graph=choose("graph", accept, short_name),
             default_graphs=default_graphs,
@@ -215,6 +216,9 @@ class _Stream:
         except Ended as ended:
             self._told.end(status=200, answer=self._answer, ended=ended.reason)
             raise
+        except BadQuery:
+            self._told.end(status=200, answer=self._answer, ended="query")
+            raise
 
     def close(self) -> None:
         self._told.end(status=200, answer=self._answer, ended=None if self._answer.whole else "client")
@@ -230,6 +234,9 @@ def _spooled(answer: Answer, told: Told) -> tuple[Iterable[bytes], int]:
     except Ended as ended:
         file.close()
         raise _as_http(ended, told) from ended
+    except BadQuery as error:
+        file.close()
+        raise BadRequest(str(error)) from error
     finally:
         stream.close()
     size = file.tell()

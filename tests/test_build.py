@@ -19,7 +19,6 @@ from kg.iris import DEFAULT_BASE
 from kg.pipeline import Settings
 from kg.publish import publish
 from kg.records import Article, Failure
-from kg.resources import resource
 from kg.store import Store
 from kg.validate import Gate
 
@@ -81,11 +80,6 @@ def test_every_mention_holds_the_exact_words_of_its_article(demo_store: Path) ->
     checked = subprocess.run([sys.executable, ROOT / "bench" / "exact_words.py", demo_store], capture_output=True, text=True)
     assert checked.returncode == 0, checked.stdout
     assert "0 mentions with other words than the text; 0 statements or event mentions without words" in checked.stdout
-
-
-@pytest.mark.parametrize("query", sorted(resource("data", "queries").glob("*.rq")), ids=lambda path: path.stem)
-def test_example_query_returns_rows(demo_store: Path, query: Path) -> None:
-    assert list(open_current(demo_store).query(query.read_text(encoding="utf-8")))
 
 
 def test_the_demo_graph_has_no_quarantine(demo_store: Path) -> None:

@@ -146,6 +146,13 @@ def test_city_lies_in_its_province() -> None:
     assert (province.qid, province.country) == ("Q980", "de")
 
 
+def test_a_code_that_several_divisions_bear_says_not_where_an_item_lies() -> None:
+    catalogue = read_catalogue()
+    city = next(item for item in catalogue.named("Antwerp") if item.kind == "City")
+    assert len((catalogue.index.find(city.admin1 or "") or "").split()) > 1
+    assert [item.name for item in catalogue.containers(city)] == ["Belgium"]
+
+
 def test_every_item_is_in_order() -> None:
     licences = {source.licence for source in read_catalogue().sources.values()}
     for item in some_items():

@@ -17,6 +17,7 @@ from kg.generations import open_current
 from kg.identity import choose_view
 from kg.iris import DEFAULT_BASE as BASE
 from kg.joins import Names
+from kg.limits import limit
 from kg.publish import publish
 from kg.rdf import n_quads, quads
 from kg.records import Built, Extraction, Statement, TextSpan, to_json
@@ -38,6 +39,14 @@ def pair(*things: str) -> Proposal | None:
     """Return what is proposed for the first things of two articles that name no other common things."""
     found = proposed(*(article(number, thing) for number, thing in enumerate(things)))
     return found[0] if found else None
+
+
+def test_a_place_that_is_not_linked_is_one_of_several_of_its_name() -> None:
+    linked = record("a", "City: Nyby @ no", "Country: Norway @ no", items={"Nyby": "Q1"})
+    several = replace(linked, entities=(replace(linked.entities[0], distinct="425"), linked.entities[1]))
+    (found,) = proposed(several, record("b", "City: Nyby", "Country: Norway @ no"))
+    assert (found.right, found.rule) == ("city/nyby.no.425", "same-name-of-several")
+    assert found.score < limit("loose-least", "identity_limits")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Decisions on who is who in a store: what they change, and that taking them back restores every byte."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,6 @@ from kg.judgements import (
     without_decisions,
 )
 from kg.publish import publish
-from kg.rdf import n_quads, quads
-from kg.records import Built, to_json
 from kg.store import Store
 from kg.vocab import KG
 
@@ -47,11 +46,8 @@ def test_taking_back_restores_the_bytes(tmp_path: Path) -> None:
 
 
 def test_a_link_keeps_its_catalogue_while_its_thing_is_joined(tmp_path: Path) -> None:
-    linked = quads(record("a", "City: Vardal @ no", items={"Vardal": "Q1"}), catalogue="places 7")
-    each = record("a", "City: Vardal @ no", items={"Vardal": "Q1"})
-    store = Store(tmp_path, base=BASE, text="evidence")
-    store.add([Built(linked[0].graph_name.value, n_quads(linked), to_json(each)), built(NEWS[2])])
-    publish(store, GATE)
+    linked = replace(record("a", "City: Vardal @ no", items={"Vardal": "Q1"}), catalogue="places 7")
+    store = store_of(tmp_path, [linked, NEWS[2]])
     before = dump(tmp_path)
     settle(store, tmp_path / LEDGER, (same(VARDAL, WARDAL),))
     assert b'"places 7"' in dump(tmp_path) and KG.wikidata.value.encode() not in dump(tmp_path)
@@ -126,6 +122,18 @@ def test_articles_that_come_later_follow_the_decisions(tmp_path: Path) -> None:
         late.add([built(each)])
         publish(late, GATE)
     assert dump(tmp_path / "late") == dump(tmp_path / "whole")
+
+
+def test_what_lies_in_a_joined_place_lies_in_what_it_was_joined_with(tmp_path: Path) -> None:
+    made = record("harbour-4", "City: Vestby @ no", "Country: Norway @ no")
+    inside = replace(made, entities=(replace(made.entities[0], part_of=("city/wardal.no", "country/norway.no")), made.entities[1]))
+    store = store_of(tmp_path, [*NEWS, inside])
+    before = dump(tmp_path)
+    settle(store, tmp_path / LEDGER, (same(WARDAL, VARDAL), same("country/norway.no", "city/vestby.no")))
+    within = {quad.object.value.removeprefix(BASE) for quad in about(tmp_path, "city/vestby.no", "entities") if quad.predicate == KG.partOf}
+    assert within == {VARDAL}
+    settle(store, tmp_path / LEDGER, ())
+    assert dump(tmp_path) == before
 
 
 def test_superseded_versions_follow_as_well(tmp_path: Path) -> None:

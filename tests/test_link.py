@@ -6,6 +6,7 @@ import pytest
 
 from kg.catalogue import read_catalogue
 from kg.link import NAME_METHOD, PLACE_METHOD, link
+from kg.place_links import find_place, scored, surroundings, without_own
 from kg.records import Article, Entity, EntityMention, Extraction
 
 
@@ -27,6 +28,11 @@ def test_country_gets_item_label_home_coordinates_score_and_method() -> None:
     assert (entity.wikidata, entity.label, entity.home, entity.method) == ("Q20", "Norway", "no", PLACE_METHOD)
     assert entity.score is not None and entity.score > 0.9
     assert entity.lat is not None and entity.long is not None and entity.candidates[0].id == "Q20"
+
+
+def test_the_record_says_what_its_links_were_made_with() -> None:
+    plain = record("Trade with Norway grew.", ("Country", "Norway"))
+    assert (plain.catalogue, link(plain, read_catalogue()).catalogue) == ("", read_catalogue().version)
 
 
 def test_variant_gets_the_preferred_label_and_keeps_its_name() -> None:
@@ -70,6 +76,15 @@ def test_the_end_of_a_list_says_of_what_kind_its_members_are() -> None:
     assert [entity.kind for entity in entities] == ["Province", "Province", "Province", "Country"]
 
 
+def test_a_place_is_no_evidence_for_itself() -> None:
+    text = "He was born in Springfield."
+    place = find_place(record(text, ("City", "Springfield")).entities[0], text, read_catalogue())
+    assert place is not None
+    first = {place.entity.key: scored(place, "first", None)}
+    around = without_own(surroundings(first), place, first)
+    assert max([*around.countries.values(), *around.provinces.values()], default=0.0) < 0.01
+
+
 def test_a_team_is_no_place() -> None:
     text = "Samoa beat Tonga. The coach of Samoa praised the squad after the match. The league season ends in May. Samoa top the table."
     assert [entity.wikidata for entity in linked(text, ("Country", "Samoa"), ("Country", "Tonga"))] == [None, None]
@@ -100,9 +115,25 @@ def test_linking_twice_changes_nothing(name: str) -> None:
 def test_an_earlier_link_is_replaced() -> None:
     plain = record("Nyxaburg waits.", ("City", "Nyxaburg"))
     stale = replace(plain.entities[0], wikidata="Q585", score=0.4, method="older", home="no", lat=59.9, long=10.7)
-    assert link(replace(plain, entities=(stale,)), read_catalogue()) == plain
+    assert link(replace(plain, entities=(stale,)), read_catalogue()).entities == plain.entities
 
 
 def test_nothing_but_entities_is_touched() -> None:
     plain = record("Trade with Norway grew.", ("Country", "Norway"))
-    assert replace(link(plain, read_catalogue()), entities=plain.entities) == plain
+    assert replace(link(plain, read_catalogue()), entities=plain.entities, catalogue="") == plain
+
+
+def test_a_linked_place_lies_in_its_province_and_its_country() -> None:
+    munich, bavaria, germany = linked(
+        "Rain in Munich, Bavaria, Germany.", ("City", "Munich"), ("Province", "Bavaria"), ("Country", "Germany")
+    )
+    assert (munich.part_of, bavaria.part_of, germany.part_of) == (
+        ("province/bavaria.de", "country/germany.de"),
+        ("country/germany.de",),
+        (),
+    )
+
+
+def test_a_place_that_may_be_several_lies_nowhere() -> None:
+    (entity,) = linked("He was born in Springfield.", ("City", "Springfield"))
+    assert entity.part_of == ()

@@ -27,6 +27,13 @@ def test_a_person_is_linked_where_name_country_and_description_agree(fake: FakeW
     assert found.score is not None and 0.8 <= found.score <= 1
 
 
+def test_the_record_names_the_day_only_where_the_live_service_changed_it(fake: FakeWikidata, tmp_path: Path) -> None:
+    holds(fake, entity("Q61", "Ilse Velmar", classes=("Q5",), sitelinks=90, P27={"id": "Q1"}))
+    online = linker(fake, tmp_path)
+    versions = [online.link(record_of(f"{name} of Velmaria spoke.", ("Person", name))).catalogue for name in ("Ilse Velmar", "Bo Nobody")]
+    assert versions == [online.version, online.catalogue.version]
+
+
 def test_two_people_of_one_name_are_candidates_and_no_link(fake: FakeWikidata, tmp_path: Path) -> None:
     holds(fake, *(entity(qid, "Ilse Velmar", classes=("Q5",), sitelinks=8, P27={"id": "Q1"}) for qid in ("Q61", "Q62")))
     found = linker(fake, tmp_path).link(record_of(PERSON, ("Person", "Ilse Velmar"), ("Country", "Velmaria"))).entities[0]

@@ -7,9 +7,11 @@ from click.testing import CliRunner
 from online_sample import CLASSES, CONTACT, holds, record_of
 from wikidata_fake import FakeWikidata, entity, replying
 
+from kg.catalogue import read_catalogue
 from kg.cli import main
 from kg.generations import open_current
 from kg.iris import DEFAULT_BASE, version_iri
+from kg.link import link
 from kg.mapping import built
 from kg.overlay import read_overlay
 from kg.publish import publish
@@ -54,10 +56,10 @@ def test_link_is_offline_unless_told(fake: FakeWikidata) -> None:
 
 def test_a_stopped_run_prints_what_it_has_and_says_so(fake: FakeWikidata, tmp_path: Path) -> None:
     fake.misbehaviours += [replying(b"", status=403)]
-    lines = to_json(record_of("Ilse Velmar spoke.", ("Person", "Ilse Velmar"))) + b"\n"
+    record = record_of("Ilse Velmar spoke.", ("Person", "Ilse Velmar"))
     online = ["link", "--online", "--contact", CONTACT, "--on", "2026-03-10", "--api", fake.url, "--cache", str(tmp_path / "cache")]
-    result = CliRunner().invoke(main, online, input=lines)
-    assert result.exit_code == 1 and result.stdout_bytes == lines
+    result = CliRunner().invoke(main, online, input=to_json(record) + b"\n")
+    assert result.exit_code == 1 and result.stdout_bytes == to_json(link(record, read_catalogue())) + b"\n"
     assert "1 questions are open" in result.stderr and "HTTP 403" in result.stderr
 
 
@@ -66,7 +68,7 @@ def test_a_store_is_linked_anew_and_back(fake: FakeWikidata, tmp_path: Path) -> 
     record = record_of("Ilse Velmar spoke.", ("Person", "Ilse Velmar"))
     path = tmp_path / "store"
     store, gate = Store(path, base=DEFAULT_BASE, text="evidence"), Gate(base=DEFAULT_BASE)
-    mapped = quads(record, base=DEFAULT_BASE, text="evidence", catalogue="")
+    mapped = quads(record, base=DEFAULT_BASE, text="evidence")
     store.add([built(record, mapped, gate, version=version_iri(DEFAULT_BASE, record.article), text="evidence")])
     publish(store, gate)
     store.close()

@@ -42,6 +42,11 @@ def test_statement_has_act_source_and_words() -> None:
     assert objects(words, KG.exact) == ["told"] and objects(words, KG.start) == [str(TEXT.index("told"))]
 
 
+def test_judgement_on_a_link_names_the_catalogue_of_the_record() -> None:
+    told = {q.object.value for q in quads(replace(extraction(), catalogue="places 7")) if q.predicate == KG.catalogue}
+    assert told == {"places 7"} and not any(q.predicate == KG.catalogue for q in quads(extraction()))
+
+
 def test_event_hangs_on_its_statement() -> None:
     event = f"{VERSION}/event/7-13-Seizure"
     statement = objects(event, KG.voice)[0]
