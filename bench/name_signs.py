@@ -1,10 +1,11 @@
 """Learns from annotated news how much each sign speaks for a family of kinds, and writes data/lexicon/name_signs.csv.
 
-    pip install scikit-learn==1.9.*
+    pip install numpy scipy
     python bench/name_signs.py EVAL_FOLDER
 
-Reads data/worldwide/dev.jsonl.gz of EVAL_FOLDER, which is not part of this repository, and of it only the articles whose
-id has an even CRC-32: the others judge the result. What is written are weights of signs, no text.
+Reads the dev halves of worldwide, trnews, geowebnews and lgl of EVAL_FOLDER, which is not part of this repository, and of them only
+the articles whose id has an even CRC-32: the others judge the result. The last three tell places only; of their other names
+it is learned that they are none. What is written are weights of signs, no text.
 """
 
 import argparse
@@ -13,7 +14,7 @@ import gzip
 import json
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +22,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -36,6 +39,10 @@ from kg.resources import resource
 
 FAMILY_OF = {"Person": "Person", "Organization": "Organisation", "Location": "Place", "Facility": "Place", "NORP": "Group"}
 COLUMNS = ("Person", "Organisation", "Place", "Group", NOTHING)
+PLACE_SETS = ("trnews", "geowebnews", "lgl")
+PLACE_SETS_WEIGHT = 0.3
+NO_PLACE = "any but a place"
+NOT_OF_THE_PLACE = frozenset(("Non_Lit_Expression", "Literal_Expression", "Non_Toponym", "Homonym", "Language", "Demonym"))
 ARTICLES_LEAST = 6  # a sign of fewer articles is not weighed
 ARTICLES_LEAST_OF_WORDS = 10  # nor is one that is a word of the names themselves
 WEIGHT_LEAST = 0.05  # a sign that weighs less for every family is left out of the table
@@ -46,47 +53,58 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Equal names of one article, their signs, their family by the annotators, and how many mentions have it."""
+    """Equal names of one article, their signs, their family by the annotators (or NO_PLACE), and how much they count: by their mentions."""
 
     article: str
     signs: Mapping[str, float]
     family: str
-    mentions: int
+    weight: float
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    path = parser.parse_args().folder / "data" / "worldwide" / "dev.jsonl.gz"
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        rows = [row for row in map(json.loads, lines) if zlib.crc32(row["id"].encode()) % 2 == 0]
+    data = parser.parse_args().folder / "data"
+    rows = [row for name in ("worldwide", *PLACE_SETS) for row in _rows(data / name / "dev.jsonl.gz")]
     with ProcessPoolExecutor() as pool:
         samples = [sample for found in pool.map(samples_of, rows, chunksize=8) for sample in found]
     write(samples)
+
+
+def _rows(path: Path) -> Iterator[Mapping[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        yield from (row for row in map(json.loads, lines) if zlib.crc32(row["id"].encode()) % 2 == 0)
 
 
 def samples_of(row: Mapping[str, Any]) -> list[Sample]:
     """Return the samples of one article; names that cross a border of the annotation teach nothing."""
     text: str = row["text"]
     doc = parse_paragraphs(_model(), text, split_paragraphs(text, find_furniture(text)))
-    gold = {_bare(item["start"], item["end"], text): item["type"] for item in row["entities"] if not item.get("depth")}
-    return list(_samples(row["id"], doc, gold))
+    if "entities" in row:
+        gold = {_bare(item["start"], item["end"], text): FAMILY_OF.get(item["type"]) for item in row["entities"] if not item.get("depth")}
+        return list(_samples(row["id"], doc, gold, NOTHING, 1.0))
+    gold = {_bare(item["start"], item["end"], text): _place_or_none(item) for item in row["toponyms"]}
+    return list(_samples(row["id"], doc, gold, NO_PLACE, PLACE_SETS_WEIGHT))
 
 
-def _samples(article: str, doc: Doc, gold: Mapping[Span, str]) -> Iterator[Sample]:
+def _place_or_none(toponym: Mapping[str, Any]) -> str | None:
+    return None if toponym.get("non_locational") or toponym.get("type") in NOT_OF_THE_PLACE else "Place"
+
+
+def _samples(article: str, doc: Doc, gold: Mapping[Span, str | None], other: str, weight: float) -> Iterator[Sample]:
     for names, signs in signs_by_name(doc, find_names(doc)):
-        families = Counter(family for name in names if (family := _family(doc, name, gold)))
+        families = Counter(family for name in names if (family := _family(doc, name, gold, other)))
         if families:
             family = max(families, key=lambda key: (families[key], key))
-            yield Sample(article, signs, family, sum(families.values()))
+            yield Sample(article, signs, family, sum(families.values()) * weight)
 
 
-def _family(doc: Doc, name: Name, gold: Mapping[Span, str]) -> str | None:
+def _family(doc: Doc, name: Name, gold: Mapping[Span, str | None], other: str) -> str | None:
     last = doc[name.end - 1]
     start, end = _bare(doc[name.start].idx, last.idx + len(last), doc.text)
     if (start, end) in gold:
-        return FAMILY_OF.get(gold[start, end])
-    return None if any(first < end and start < last for first, last in gold) else NOTHING
+        return gold[start, end]
+    return None if any(first < end and start < last for first, last in gold) else other
 
 
 def _bare(start: int, end: int, text: str) -> Span:
@@ -101,23 +119,39 @@ def _bare(start: int, end: int, text: str) -> Span:
 
 def write(samples: list[Sample]) -> None:
     """Weigh the signs and write the table."""
-    from scipy.sparse import csr_matrix
-    from sklearn.linear_model import LogisticRegression
-
     articles: defaultdict[str, set[str]] = defaultdict(set)
     for sample in samples:
         for sign in sample.signs:
             articles[sign].add(sample.article)
     signs = sorted(sign for sign, of in articles.items() if len(of) >= _least(sign))
+    weights = np.round(weigh(samples, signs), 2) + 0.0  # no negative zero
+    kept = ((sign, row.tolist()) for sign, row in zip(signs, weights, strict=True) if np.abs(row).max() >= WEIGHT_LEAST)
+    _write_rows(resource("data", "lexicon") / "name_signs.csv", kept)
+
+
+def weigh(samples: list[Sample], signs: Collection[str]) -> np.ndarray:
+    """Return the weights (signs x families) of a logistic regression; for NO_PLACE the other families' shares count together."""
     column = {sign: number for number, sign in enumerate(signs)}
     cells = [(row, column[sign], value) for row, sample in enumerate(samples) for sign, value in sample.signs.items() if sign in column]
     rows, columns, values = zip(*cells, strict=True)
     matrix = csr_matrix((values, (rows, columns)), (len(samples), len(signs)))
-    model = LogisticRegression(C=STRENGTH, max_iter=2000, fit_intercept=False)
-    model.fit(matrix, [sample.family for sample in samples], sample_weight=[sample.mentions for sample in samples])
-    weights = np.round(model.coef_[[list(model.classes_).index(family) for family in COLUMNS]].T, 2)
-    kept = ((sign, row.tolist()) for sign, row in zip(signs, weights, strict=True) if np.abs(row).max() >= WEIGHT_LEAST)
-    _write_rows(resource("data", "lexicon") / "name_signs.csv", kept)
+    turned = matrix.T.tocsr()
+    fits = np.array(
+        [[sample.family == family or (sample.family == NO_PLACE and family != "Place") for family in COLUMNS] for sample in samples]
+    )
+    weight = np.array([sample.weight for sample in samples])
+
+    def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
+        weights = flat.reshape(len(signs), len(COLUMNS))
+        sums = matrix @ weights
+        powers = np.exp(sums - sums.max(axis=1, keepdims=True))
+        shares = powers / powers.sum(axis=1, keepdims=True)
+        right = (shares * fits).sum(axis=1) + 1e-12
+        slope = turned @ ((shares - shares * fits / right[:, None]) * weight[:, None]) * STRENGTH + weights
+        return float(-(weight * np.log(right)).sum() * STRENGTH + (weights**2).sum() / 2), slope.ravel()
+
+    found = minimize(loss, np.zeros(len(signs) * len(COLUMNS)), jac=True, method="L-BFGS-B", options={"maxiter": 400, "maxfun": 500})
+    return np.asarray(found.x.reshape(len(signs), len(COLUMNS)))
 
 
 def _least(sign: str) -> int:

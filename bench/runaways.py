@@ -21,7 +21,7 @@ from threading import Event
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from runaways import RUNAWAYS, Outcome, ask, percentile, small_queries
+from runaway_queries import RUNAWAYS, Outcome, ask, percentile, small_queries
 from served import Held, Server, kg_serve, settled
 
 CLIENTS = 2
@@ -36,6 +36,7 @@ def main() -> None:
     options.add_argument("--at-once", type=int, default=6)
     options.add_argument("--deadline", type=float, default=2.0, help="seconds")
     options.add_argument("--quiet", type=float, default=15.0, help="seconds of each quiet round")
+    options.add_argument("--nice", type=int, default=5, help="of the runaways' clients, which would be other machines")
     given = options.parse_args()
     with kg_serve(given.store, "--deadline", str(given.deadline)) as server:
         quiet(server, 3.0)  # warms up
@@ -79,9 +80,9 @@ def run_away(server: Server, given: argparse.Namespace) -> tuple[list[str], list
     names = list(islice(cycle(RUNAWAYS), given.count))
     with (
         ThreadPoolExecutor(CLIENTS) as others,
-        ProcessPoolExecutor(given.at_once, mp_context=get_context("spawn"), initializer=os.nice, initargs=(19,)) as several,
+        ProcessPoolExecutor(given.at_once, mp_context=get_context("spawn"), initializer=os.nice, initargs=(given.nice,)) as several,
     ):
-        list(several.map(small_queries, [server.port] * given.at_once, [3] * given.at_once))  # the processes have started
+        list(several.map(warm_up, [server.port] * given.at_once))  # the processes have started
         clients = [others.submit(small_queries, server.port, until=over, pause=0.005) for _ in range(CLIENTS)]
         for name, (outcome, refusals) in zip(names, several.map(one, [server.port] * given.count, names), strict=True):
             ending = "whole" if outcome.is_whole else "broken off"
@@ -98,6 +99,10 @@ def run_away(server: Server, given: argparse.Namespace) -> tuple[list[str], list
         print(f"{count:4} x {ending}")
     print(f"{refused} were told 429 and came back; the latest ended {latest - given.deadline:+.2f} seconds from the deadline")
     return faults, taken
+
+
+def warm_up(port: int) -> int:
+    return len(small_queries(port, count=3))
 
 
 def one(port: int, name: str) -> tuple[Outcome, int]:

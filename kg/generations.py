@@ -22,6 +22,7 @@ from pyoxigraph import DefaultGraph, NamedNode, QueryBoolean, QuerySolutions, Qu
 from pyoxigraph import Store as Oxigraph
 
 from kg.iris import QUARANTINE
+from kg.statistics import statistics, write_statistics
 from kg.vocab import KG
 
 _KEPT = 2
@@ -87,8 +88,11 @@ def union_graphs(graphs: Oxigraph) -> tuple[NamedNode, ...]:
     return tuple(sorted((graph for graph in named if graph not in superseded and not graph.value.endswith(QUARANTINE)), key=str))
 
 
-def publish(live: Oxigraph, path: Path) -> int:
-    """Snapshot the live store of the folder `path` as the next generation; return its number."""
+def publish(live: Oxigraph, path: Path, *, with_statistics: bool = True) -> int:
+    """Snapshot the live store of the folder `path` as the next generation; return its number.
+
+    The counts that the service description tells are made at once, or left to whoever first asks for them.
+    """
     folder = path / "generations"
     folder.mkdir(exist_ok=True)
     number = (current_number(path) or 0) + 1
@@ -96,7 +100,11 @@ def publish(live: Oxigraph, path: Path) -> int:
     for leftover in (part, whole):
         shutil.rmtree(leftover, ignore_errors=True)
     live.backup(str(part))
-    _copy_union(Oxigraph(str(part)), union_graphs(live))
+    graphs = Oxigraph(str(part))
+    _copy_union(graphs, union_graphs(live))
+    if with_statistics:
+        write_statistics(statistics(graphs), part)
+    del graphs  # closed before its folder gets its name
     if next(live.quads_for_pattern(None, None, None, DefaultGraph()), None):
         live.dump(str(part / _OWN_DEFAULT), format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
     part.rename(whole)

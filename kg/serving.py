@@ -8,7 +8,9 @@ import click
 
 from kg.options import store_option
 
+_WRITTEN = 64_000_000  # bytes of one request to a writable server: graphs come whole
 _PAGES = 8  # threads for requests that are no queries
+_REFUSED_BY_US = 1_000_000  # bytes beyond what is taken that are still read, so that we can say why it is refused
 
 
 @click.command()
@@ -24,7 +26,7 @@ _PAGES = 8  # threads for requests that are no queries
 @click.option("--deadline", default=30.0, show_default=True, type=click.FloatRange(0.1, 3600), help="Seconds a query may take.")
 @click.option("--max-rows", default=1_000_000, show_default=True, type=click.IntRange(1), help="Rows or triples of one answer.")
 @click.option("--max-bytes", default=256_000_000, show_default=True, type=click.IntRange(1), help="Bytes of one answer, uncompressed.")
-@click.option("--max-body", default=1_000_000, show_default=True, type=click.IntRange(1), help="Bytes of one request.")
+@click.option("--max-body", type=click.IntRange(1), help="Bytes of one request.  [default: 1000000; 64000000 with --writable]")
 @click.option("--readers", default=4, show_default=True, type=click.IntRange(1, 64), help="Short queries that run at once.")
 @click.option("--slow-readers", default=4, show_default=True, type=click.IntRange(1, 64), help="Long queries that run beside them.")
 @click.option("--waiting", default=64, show_default=True, type=click.IntRange(0, 1000), help="Queries that may wait; one more is told 429.")
@@ -45,7 +47,7 @@ def serve(
     deadline: float,
     max_rows: int,
     max_bytes: int,
-    max_body: int,
+    max_body: int | None,
     readers: int,
     slow_readers: int,
     waiting: int,
@@ -74,7 +76,7 @@ def serve(
         deadline_seconds=deadline,
         most_rows=max_rows,
         most_bytes=max_bytes,
-        most_body=max_body,
+        most_body=max_body or (_WRITTEN if writable else Limits().most_body),
         readers=readers,
         slow_readers=slow_readers,
         waiting=waiting,
@@ -100,7 +102,7 @@ def serve(
             port=port,
             threads=readers + slow_readers + waiting + _PAGES,
             ident="news-kg",
-            max_request_body_size=max_body,
+            max_request_body_size=limits.most_body + _REFUSED_BY_US,
             clear_untrusted_proxy_headers=True,
         )
     finally:

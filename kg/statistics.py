@@ -92,7 +92,7 @@ def small_statistics(graphs: Oxigraph) -> Statistics | None:
 
 def statistics_path(generation: Path) -> Path:
     """Return where the counts of the generation in a folder are kept."""
-    return generation.with_name(f"{generation.name}.statistics.json")
+    return generation / "statistics.json"
 
 
 def write_statistics(counted: Statistics, generation: Path) -> None:

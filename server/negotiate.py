@@ -1,5 +1,6 @@
 """From Accept and Accept-Encoding headers to a format and an encoding, by RFC 9110."""
 
+import re
 from functools import lru_cache
 from typing import Literal
 
@@ -36,6 +37,9 @@ _OTHER_NAMES = {
     "srx": "xml",
 }
 
+# Some clients name the one charset that there is; no media type of ours has it as a parameter.
+_CHARSET = re.compile(r";\s*charset=[^;,]*", re.IGNORECASE)
+
 
 @lru_cache(maxsize=512)
 def choose(offers: Literal["solutions", "graph"], accept: str, short_name: str) -> str | None:
@@ -53,7 +57,7 @@ def choose(offers: Literal["solutions", "graph"], accept: str, short_name: str) 
         return None
     if not accept:
         return next(iter(table))
-    return parse_accept_header(accept, MIMEAccept).best_match(table)
+    return parse_accept_header(_CHARSET.sub("", accept), MIMEAccept).best_match(table)
 
 
 def is_known(short_name: str) -> bool:

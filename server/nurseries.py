@@ -23,7 +23,7 @@ class Nursery:
         self._control, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "server.nursery", str(theirs.fileno()), str(memory), *([str(loaded)] if loaded else [])],
+                [sys.executable, "-P", "-m", "server.nursery", str(theirs.fileno()), str(memory), *([str(loaded)] if loaded else [])],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
             )

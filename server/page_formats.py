@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from flask import request
 from pyoxigraph import Quad, RdfFormat, Triple, serialize
@@ -31,7 +32,7 @@ class RdfAnswer:
         """Return quads or triples in this form; NotAcceptable where it cannot say them (JSON-LD has no triple terms)."""
         kept = quads if self.has_graphs else (quad.triple if isinstance(quad, Quad) else quad for quad in quads)
         try:
-            return serialize(kept, format=self.format, prefixes=prefixes) or b""
+            return serialize(cast(Iterable[Quad], kept), format=self.format, prefixes=prefixes) or b""
         except (OSError, ValueError) as error:
             raise NotAcceptable(f"{self.title} cannot hold this answer ({error}); ask for another form, such as ?format=ttl") from error
 

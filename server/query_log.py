@@ -62,7 +62,18 @@ class Told:
         """Return what an ETag is made of: the generation and all that the answer depends on; None where it depends on more."""
         if not is_repeatable(self._text):
             return None
-        parts = repr((self._hash, asked.base, asked.solutions, asked.graph, asked.default_graphs, asked.named_graphs, asked.encoding, asked.most_rows))
+        parts = repr(
+            (
+                self._hash,
+                asked.base,
+                asked.solutions,
+                asked.graph,
+                asked.default_graphs,
+                asked.named_graphs,
+                asked.encoding,
+                asked.most_rows,
+            )
+        )
         return f"{mark}-{hashlib.sha256(parts.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
 
     def end(self, *, status: int, answer: Answer | None = None, ended: str | None = None) -> None:

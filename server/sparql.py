@@ -88,8 +88,8 @@ class SparqlEndpoint:
     def _operation(self, request: Request) -> Operation | None:
         if request.method not in _METHODS:
             raise MethodNotAllowed(_METHODS)
-        if (request.content_length or 0) > self._pool.limits.most_body:
-            raise RequestEntityTooLarge(f"the request is larger than {self._pool.limits.most_body:,} bytes")
+        if (request.content_length or 0) > (most := self._pool.limits.most_body):
+            raise RequestEntityTooLarge(f"the request is larger than {most:,} bytes")
         return None if request.method == "OPTIONS" else read_operation(request)
 
     def _in_context(self, request: Request, operation: Operation | None) -> Response:

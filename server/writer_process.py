@@ -45,7 +45,7 @@ def main() -> None:
         told = bounded(int(sys.argv[3]), partial(carry_out, store, change))
         connection.send(told)
         if isinstance(told, Committed):
-            connection.send(Published(publish(store.graphs, store.path)))
+            connection.send(Published(publish(store.graphs, store.path, with_statistics=False)))
         store.end_write(changed=isinstance(told, Committed))
 
 
@@ -61,7 +61,7 @@ def open_store(path: Path) -> Store:
     settings = read_settings(path) if is_store(path) else {"base": DEFAULT_BASE, "text": "evidence"}
     store = Store(path, **settings)
     if store.is_unpublished or current_number(path) is None:
-        publish(store.graphs, path)
+        publish(store.graphs, path, with_statistics=False)
         store.end_write(changed=store.is_unpublished)
     return store
 

@@ -85,15 +85,17 @@ def test_a_large_graph_is_not_counted_while_a_request_waits(
 
 def test_what_is_kept_is_what_is_read(graphs: Store, tmp_path: Path) -> None:
     generation = tmp_path / "000003"
+    generation.mkdir()
     write_statistics(statistics(graphs), generation)
     assert read_statistics(generation) == statistics(graphs)
-    assert [path.name for path in tmp_path.iterdir()] == ["000003.statistics.json"]
+    assert [path.name for path in tmp_path.iterdir()] == ["000003"] and [path.name for path in generation.iterdir()] == ["statistics.json"]
 
 
 def test_the_same_graph_gives_the_same_bytes(graphs: Store, tmp_path: Path) -> None:
     again = Store()
     again.extend(sorted(graphs, key=str))
     for name, store in (("000001", graphs), ("000002", again)):
+        (tmp_path / name).mkdir()
         write_statistics(statistics(store), tmp_path / name)
     assert statistics_path(tmp_path / "000001").read_bytes() == statistics_path(tmp_path / "000002").read_bytes()
 
@@ -101,6 +103,7 @@ def test_the_same_graph_gives_the_same_bytes(graphs: Store, tmp_path: Path) -> N
 @pytest.mark.parametrize("content", [None, b"", b"{}", b'{"triples": "many"}', b"\xff"])
 def test_counts_that_cannot_be_read_are_none(tmp_path: Path, content: bytes | None) -> None:
     generation = tmp_path / "000001"
+    generation.mkdir()
     if content is not None:
         statistics_path(generation).write_bytes(content)
     assert read_statistics(generation) is None

@@ -14,6 +14,7 @@ from kg.extract.gazetteer import Words, folded
 from kg.extract.inner_places import inner_places
 from kg.extract.kind_votes import judged_names
 from kg.extract.name import Name
+from kg.extract.name_borders import HYPHENS
 from kg.extract.name_kinds import NAMED_BY_KIND, family, initials, is_connector, kind_evidence, without_kind_words
 from kg.records import Entity, EntityMention
 
@@ -216,7 +217,7 @@ def _fullest(doc: Doc, names: list[Name]) -> str:
 
 def _end(doc: Doc, name: Name) -> int:
     last = doc[name.end - 1]
-    return int(last.idx) + len(last)
+    return int(last.idx) + len(last.text.rstrip("".join(HYPHENS)))  # a dateline's: "Oslo- The …"
 
 
 def _text(doc: Doc, name: Name) -> str:

@@ -8,7 +8,7 @@ from functools import cache
 
 from spacy.tokens import Doc
 
-from kg.extract.gazetteer import folded, known_places
+from kg.extract.gazetteer import city_population, folded, known_places
 from kg.extract.name_kinds import NAMED_BY_KIND, is_kind_word, vote_of_words
 from kg.extract.titles import follows_portfolio, is_title, leading_titles
 from kg.lexicon import read_table
@@ -34,7 +34,10 @@ def names_something(doc: Doc, kind: str, start: int, end: int) -> bool:
     if text.islower() or (kind != "Person" and is_kind_word(text, "Place")) or (kind == "Organisation" and follows_portfolio(doc, start)):
         return False
     position = start + leading_titles(doc, start, end)
-    return not is_title(doc[position:end].text) and not (position > start and doc[position].tag_ == "IN")
+    if position > start and doc[position].tag_ == "IN":
+        # "Government of …" and "Council for …" begin with a word that may stand before a post, but with none.
+        return vote_of_words(text) is not None and not any(is_title(doc[first:position].text) for first in range(start, position))
+    return not is_title(doc[position:end].text)
 
 
 def person_borders(doc: Doc, start: int, end: int) -> tuple[int, int]:
@@ -90,10 +93,17 @@ def hyphenated_end(doc: Doc, end: int) -> int:
         following = end + 1
         if is_particle(doc[following].text) and following + 2 < len(doc) and doc[following + 1].text in HYPHENS:
             following += 2
-        if not doc[following].text[0].isupper() or folded(doc[following].text) in known_places():
+        if not doc[following].text[0].isupper() or folded(doc[following].text) in known_places() or _joins_cities(doc, end):
             break
         end = following + 1
     return end
+
+
+def _joins_cities(doc: Doc, hyphen: int) -> bool:
+    """Tell whether a hyphen stands between two cities ("Oslo-Bergen"), and the whole is none."""
+    words = [folded(doc[start:end].text) for start, end in ((hyphen - 1, hyphen), (hyphen + 1, hyphen + 2), (hyphen - 1, hyphen + 2))]
+    first, second, whole = map(city_population, words)
+    return first > 0 and second > 0 and not whole
 
 
 def is_particle(word: str) -> bool:

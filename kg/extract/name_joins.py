@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from kg.extract.gazetteer import Words, city_population, folded
+from kg.extract.gazetteer import Words, city_population, folded, province_names
 from kg.extract.name import Name
 from kg.extract.name_borders import is_particle
 from kg.extract.name_kinds import Vote, family, is_kind_word, kind_evidence, vote_of_words
@@ -44,7 +44,14 @@ def neighbours_joined(doc: Doc, names: Iterable[Name]) -> Iterator[Name]:
 
 
 def _as_one(doc: Doc, first: Name, second: Name) -> Name | None:
-    if first.place is not None or second.start - first.end > _MOST_BETWEEN or doc[first.start].sent != doc[second.start].sent:
+    if second.start - first.end > _MOST_BETWEEN or doc[first.start].sent != doc[second.start].sent:
+        return None
+    if first.end == second.start and second.place is None:
+        if first.place is not None and first.form == "name" and second.kind == "Organisation" and not second.unrecognised:
+            return replace(second, start=first.start)  # "Norway Fish Board"
+        if family(first.kind) == "Place" and is_particle(doc[second.start].text):
+            return replace(first, end=second.end, place=None, kind=kind_evidence()["GPE"].kind)  # "Villa Clay" + "de los Santos"
+    if first.place is not None:
         return None
     if first.end < second.start:
         return _after_of(doc, first, second) or _around_particles(doc, first, second)
@@ -64,12 +71,24 @@ def _as_one(doc: Doc, first: Name, second: Name) -> Name | None:
 
 
 def _after_of(doc: Doc, first: Name, second: Name) -> Name | None:
-    """Return "Government of Norway" as one name: a single word for an organisation, and what it is of."""
+    """Return "Government of Norway" as one name: an organisation's name of several words, or a word for one, and what it is of."""
     between = [token.lower_ for token in doc[first.end : second.start]]
-    vote = _organisation_word(doc, first)
-    if vote is None or between not in (["of"], ["of", "the"]) or second.form != "name" or second.kind == "Person":
+    if between not in (["of"], ["of", "the"]) or second.form != "name" or second.kind == "Person":
         return None
-    return Name(first.start, second.end, vote.kind, kind_evidence()["ORG"].weight)
+    if family(second.kind) == "Place" and _names_organisation_of(doc, first, second):
+        return replace(first, end=second.end)
+    vote = _organisation_word(doc, first)
+    return None if vote is None else Name(first.start, second.end, vote.kind, kind_evidence()["ORG"].weight)
+
+
+def _names_organisation_of(doc: Doc, first: Name, place: Name) -> bool:
+    """Tell whether a name is surely that of an organisation: of two words only one of a kind, or of a country or province."""
+    if first.kind != "Organisation" or first.unrecognised or first.end - first.start == 1:
+        return False
+    words = [str(doc[name.start : name.end].text) for name in (first, place)]
+    vote = vote_of_words(words[0])
+    is_of_kind = vote is not None and family(vote.kind) == "Organisation"
+    return first.end - first.start > 2 or is_of_kind or place.place is not None or folded(words[1]) in province_names()
 
 
 def _around_particles(doc: Doc, first: Name, second: Name) -> Name | None:

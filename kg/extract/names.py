@@ -8,13 +8,15 @@ from dataclasses import replace
 
 from spacy.tokens import Doc, Span
 
-from kg.extract.gazetteer import KnownPlace, folded, known_places, longest_known_place, lower_case_beginnings
+from kg.extract.belongings import with_belongings
+from kg.extract.gazetteer import KnownPlace, city_population, folded, known_places, longest_known_place, lower_case_beginnings
 from kg.extract.name import Name
 from kg.extract.name_borders import HYPHENS, hyphenated_end, names_something, person_borders, trimmed
 from kg.extract.name_joins import adjoined, neighbours_joined, split_after_preposition, split_at_known_names
 from kg.extract.name_kinds import kind_evidence, vote_of_words
 from kg.extract.name_runs import names_by_form, unrecognised_names
 from kg.extract.parse import PARAGRAPHS
+from kg.extract.site_names import with_site_words
 from kg.extract.titles import leading_titles
 
 __all__ = ["Name", "find_names"]
@@ -32,7 +34,7 @@ def find_names(doc: Doc) -> tuple[Name, ...]:
     names = list(adjoined(doc, _without_overlaps([*names, *_found_again(doc, names)])))
     names = list(split_at_known_names(doc, names))
     names = sorted((*names, *unrecognised_names(doc, names)), key=lambda name: name.start)
-    return tuple(neighbours_joined(doc, names))
+    return tuple(with_belongings(doc, tuple(with_site_words(doc, neighbours_joined(doc, names)))))
 
 
 # ---- what the recogniser found
@@ -47,7 +49,7 @@ def _recognised(doc: Doc, ent: Span) -> Iterator[Name]:
     pieces, start = [], ent.start
     for position in range(ent.start, ent.end):
         token = doc[position]
-        if token.tag_ == "_SP" or not _CUTS.isdisjoint(token.text) or token.like_url:
+        if token.tag_ == "_SP" or not _CUTS.isdisjoint(token.text) or token.like_url or _parts_cities(doc, ent, position):
             pieces.append((start, position))
             start = position + 1
     for piece_start, piece_end in (*pieces, (start, ent.end)):
@@ -56,6 +58,17 @@ def _recognised(doc: Doc, ent: Span) -> Iterator[Name]:
             start, end = person_borders(doc, start + leading_titles(doc, start, end), end)
         if start < end and names_something(doc, kind, start, end):
             yield Name(start, hyphenated_end(doc, end), kind, label.weight)
+
+
+def _parts_cities(doc: Doc, ent: Span, position: int) -> bool:
+    """Tell whether a token is a hyphen in a span that names cities only ("Oslo-Bergen", not "Port-au-Prince")."""
+    if doc[position].text not in HYPHENS or not ent.start < position < ent.end - 1:
+        return False
+    if city_population(folded(ent.text)):
+        return False
+    hyphens = [token.i for token in ent if token.text in HYPHENS]
+    parts = zip([ent.start, *(hyphen + 1 for hyphen in hyphens)], [*hyphens, ent.end], strict=True)
+    return all(start < end and city_population(folded(doc[start:end].text)) for start, end in parts)
 
 
 def _language_tokens(doc: Doc) -> frozenset[int]:

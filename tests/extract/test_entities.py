@@ -18,6 +18,7 @@ from kg.extract.gazetteer import (
     folded,
     known_places,
 )
+from kg.extract.name import Name
 from kg.extract.name_kinds import NameContextRow, NameWordRow, vote_of_words, votes_of_context
 from kg.extract.name_signs import NOTHING, SignRow, family_of
 from kg.extract.names import find_names
@@ -44,6 +45,10 @@ def context_rules(example: str) -> set[str]:
 def forms(doc: Doc, entities: tuple[Entity, ...]) -> dict[str, list[str]]:
     """Return the words of each entity's mentions by "Kind name"."""
     return {f"{entity.kind} {entity.name}": [doc.text[m.start : m.end] for m in entity.mentions] for entity in entities}
+
+
+def _words(doc: Doc, name: Name) -> str:
+    return str(doc[name.start : name.end].text).replace(" - ", "-")
 
 
 @pytest.mark.parametrize("row", NAME_WORDS, ids=lambda row: row.id)
@@ -197,6 +202,15 @@ BORDERS = [
     ("the/DT/O Government/NNP/O of/IN/O Nordmark/NNP/B-GPE fell/VBD/O", ["Government of Nordmark"]),
     ("in/IN/O Foz/NNP/B-GPE de/IN/O Clay/NNP/B-PERSON ././O", ["Foz de Clay"]),
     ("OSLO/NNP/B-ORG KRAFT/NNP/O grew/VBD/O", ["OSLO KRAFT"]),
+    ("the/DT/O Government/NNP/B-ORG of/IN/I-ORG Nordmark/NNP/I-ORG fell/VBD/O", ["Government of Nordmark"]),
+    ("the/DT/O Minister/NNP/B-ORG of/IN/I-ORG Nordmark/NNP/I-ORG fell/VBD/O", []),
+    ("the/DT/O Clay/NNP/B-ORG Seed/NNP/I-ORG Aid/NNP/I-ORG of/IN/O Nordmark/NNP/B-GPE grew/VBD/O", ["Clay Seed Aid of Nordmark"]),
+    ("Ryxo/NNP/B-ORG Vyl/NNP/I-ORG of/IN/O Nordmark/NNP/B-GPE grew/VBD/O", ["Ryxo Vyl", "Nordmark"]),
+    ("Norway/NNP/B-GPE Kvist/NNP/B-ORG grew/VBD/O", ["Norway Kvist"]),
+    ("in/IN/O Santa/NNP/B-GPE Ryxo/NNP/I-GPE de/NNP/B-PERSON Vyl/NNP/I-PERSON ././O", ["Santa Ryxo de Vyl"]),
+    ("the/DT/O Oslo/NNP/B-GPE -/HYPH/I-GPE Bergen/NNP/I-GPE line/NN/O", ["Oslo", "Bergen"]),
+    ("at/IN/O Nordmark/NNP/B-GPE mine/NN/O ././O", ["Nordmark mine"]),
+    ("at/IN/O Nordmark/NNP/B-GPE mine/NN/O workers/NNS/O left/VBD/O", ["Nordmark"]),
     (
         "Nordmark/NNP/B-GPE saw/VBD/O Ryxo/NNP/B-ORG ././O Nordmark/NNP/B-ORG Ryxo/NNP/I-ORG fell/VBD/O",
         ["Nordmark", "Ryxo", "Nordmark", "Ryxo"],
@@ -211,7 +225,58 @@ def test_borders_of_names_are_put_right(tagged: str, names: list[str]) -> None:
     doc = Doc(spacy.blank("en").vocab, words=words, tags=tags, ents=labels, sent_starts=starts)
     doc.spans[PARAGRAPHS] = [doc[:]]
 
-    assert [doc[name.start : name.end].text for name in find_names(doc) if not name.unrecognised] == names
+    assert [_words(doc, name) for name in find_names(doc) if not name.unrecognised] == names
+
+
+# Whether the name of the place is one of the place itself ("name"), or only says whose something is ("demonym").
+BELONGING = [
+    ("The Norway government fell.", "Norway", "demonym"),
+    ("The U.S. armed forces left.", "U.S.", "demonym"),
+    ("Norway sent forces.", "Norway", "name"),
+    ("A Norway team won.", "Norway", "name"),
+    ("She met the Duke of Bergen in Lima.", "Bergen", "demonym"),
+    ("She met the mayor of Bergen in Lima.", "Bergen", "name"),
+    ("The Harbour Seed Network (Norway and Spain) gave grain.", "Spain", "demonym"),
+    ("They sold grain (Norway and Spain).", "Spain", "name"),
+    ('He sang "Norway\'s Best Harbours" again.', "Norway", "demonym"),
+    ('He said: "Norway\'s best harbours are closed."', "Norway", "name"),
+]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(("text", "words", "form"), BELONGING)
+def test_a_place_that_only_says_whose_something_is_is_marked(parse: Parse, text: str, words: str, form: str) -> None:
+    mentions = [mention for entity in find_entities(parse(text)) for mention in entity.mentions]
+
+    assert [mention.form for mention in mentions if text[mention.start : mention.end] == words] == [form]
+
+
+@pytest.mark.model
+def test_a_site_holds_the_place_it_is_called_by(parse: Parse) -> None:
+    doc = parse("The Lisbon airport was closed.")
+
+    assert forms(doc, find_entities(doc)) == {"Facility Lisbon airport": ["Lisbon airport"], "City Lisbon": ["Lisbon"]}
+
+
+@pytest.mark.model
+def test_two_cities_with_a_hyphen_between_are_two(parse: Parse) -> None:
+    doc = parse("The Lisbon-Madrid train was late.")
+
+    assert {"City Lisbon", "City Madrid"} == set(forms(doc, find_entities(doc)))
+
+
+@pytest.mark.model
+def test_the_hyphen_of_a_dateline_is_no_part_of_the_name(parse: Parse) -> None:
+    doc = parse("LISBON- The harbour was closed.")
+
+    assert all(not doc.text[m.start : m.end].endswith("-") for entity in find_entities(doc) for m in entity.mentions)
+
+
+@pytest.mark.model
+def test_the_university_of_a_state_is_not_the_state(parse: Parse) -> None:
+    doc = parse("Ana Lima studied at Ohio State. She was born in Ohio.")
+
+    assert {"Organisation Ohio State", "Province Ohio"} <= set(forms(doc, find_entities(doc)))
 
 
 @pytest.mark.model

@@ -9,7 +9,7 @@ from threading import Event
 from urllib.parse import quote
 
 import pytest
-from runaways import JSON, RUNAWAYS, ask, small_queries
+from runaway_queries import JSON, RUNAWAYS, ask, small_queries
 from served import Server, kg_serve, settled
 
 pytestmark = pytest.mark.model
