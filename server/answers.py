@@ -1,6 +1,7 @@
 """An answer as it comes from a reader process: its head, its first part, and the rest as an iterator."""
 
 import json
+import os
 import signal
 import socket
 import struct
@@ -15,7 +16,9 @@ from server.reading import END, FAULT, FRAME, HEAD, Asked
 
 Reason = Literal["deadline", "memory", "busy", "rows", "bytes"]
 _GRACE = 0.3  # seconds after which a reader that should have ended at its deadline is ended from outside
-_PATIENCE = 0.1  # seconds that a wait may be longer than asked for, so that it need not be set for each
+_LOOKED_AFTER = 0.02  # seconds; a query that has taken so much CPU time goes behind the others
+_TICKS = os.sysconf("SC_CLK_TCK")  # of a second, in which Linux counts CPU time
+_PATIENCE = 0.05  # seconds that a wait may be longer than asked for, so that it need not be set for each
 _RECEIVED_AT_ONCE = 262_144  # bytes
 
 
@@ -47,7 +50,8 @@ class Reader:
         self.pid, self.connection = nursery.fork(folder)
         self._received = bytearray()
         self._waits = 0.0  # seconds that the kernel waits for something to receive
-        self._ended_by: int | None = None
+        self._is_over = False
+        self._cpu_before = 0.0
 
     def send(self, asked: Asked) -> None:
         """Hand over a query; a reader that has ended says so at the next frame."""
@@ -79,12 +83,30 @@ class Reader:
                 socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", whole, int((self._waits - whole) * 1_000_000))
             )
 
-    def end(self) -> int:
-        """End the process; return the signal that had ended it before, or did now."""
-        if self._ended_by is None:
+    def done(self, cpu: float) -> None:
+        """Note how much CPU time the process had taken when it was done with a query."""
+        self._cpu_before = cpu
+
+    def cpu(self) -> float:
+        """Return how much CPU time the process has taken for the query, in seconds."""
+        try:
+            counted = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+        except FileNotFoundError:
+            return 0.0
+        return (int(counted[11]) + int(counted[12])) / _TICKS - self._cpu_before
+
+    def end(self) -> None:
+        """End the process, if that was not done."""
+        if not self._is_over:
+            self._is_over = True
             self.connection.close()
-            self._ended_by = self.nursery.end(self.pid)
-        return self._ended_by
+            self.nursery.end(self.pid)
+
+    def ended_by(self) -> int:
+        """Return the signal that has ended the process, after its last frame (0: none)."""
+        self._is_over = True
+        self.connection.close()
+        return self.nursery.wait(self.pid)
 
     def _taken(self) -> tuple[bytes, bytes] | None:
         if len(self._received) < FRAME.size:
@@ -100,6 +122,7 @@ class Reader:
 class Places(Protocol):
     """The place of a query among those that run (server/pool.py)."""
 
+    def step_aside(self) -> None: ...
     def go_slow(self, ends: float) -> None: ...
     def leave(self) -> None: ...
 
@@ -122,12 +145,13 @@ class Answer:
         self.form = self.media_type = ""
         self.encoding: str | None = None
         self.first = b""
-        self.whole = self._is_done = self._is_niced = self._closed = False
+        self.whole = self._is_done = self._is_niced = self._is_slow = self._closed = False
         self.rows = self.bytes = 0
         self._pool, self._reader, self._place = pool, reader, place
         self._seconds = asked.seconds
         self._started = time.monotonic()
         self._ends = self._started + asked.seconds + _GRACE
+        self._looks = min(self._started + _LOOKED_AFTER, self._ends)  # when to look at what the reader does
         reader.send(asked)
 
     def read_first(self) -> Self:
@@ -141,7 +165,7 @@ class Answer:
                         head[name] for name in ("form", "media_type", "encoding", "whole")
                     )
                     if not is_small:
-                        self._place.go_slow(self._ends)
+                        self._go_slow()
                 else:
                     self.first = content
                     if not is_small:
@@ -172,28 +196,47 @@ class Answer:
         """Yield head and data until the end; Ended, BadQuery or NoFormat where it does not come."""
         while True:
             try:
-                frame = self._reader.frame(self._ends if self._is_niced else self._started + self._pool.slow_after)
-            except TimeoutError:
-                self._go_on_slowly()
+                frame = self._reader.frame(self._looks)
+            except TimeoutError as error:
+                if time.monotonic() >= self._ends:
+                    raise self._over_time() from error
+                self._look()
                 continue
             if frame is None:
                 raise self._why_ended()
             kind, content = frame
             self._is_done = kind in (END, FAULT)
+            if not self._is_done and time.monotonic() > self._looks:  # a reader that always has something is never waited for
+                self._look()
             if kind == END:
                 end = json.loads(content)
+                self._reader.done(end["cpu"])
                 self.rows, self.bytes, self.whole = end["rows"], end["bytes"], True
                 return
             if kind == FAULT:
-                raise self._fault(json.loads(content))
+                fault = json.loads(content)
+                self._reader.done(fault["cpu"])
+                raise self._fault(fault)
             yield frame
 
-    def _go_on_slowly(self) -> None:
-        if self._is_niced:
-            raise self._over_time()
-        self._place.go_slow(self._ends)
-        self._reader.nursery.slow(self._reader.pid)
-        self._is_niced = True
+    def _look(self) -> None:
+        """Look whether the query runs long: then it lets others go first, and goes on in a slow place in the end.
+
+        What counts is the time its reader has worked: on a busy machine, a short query waits for a core.
+        """
+        now = time.monotonic()
+        if not self._is_niced and self._reader.cpu() >= _LOOKED_AFTER:
+            self._is_niced = True
+            self._place.step_aside()
+            self._reader.nursery.slow(self._reader.pid)
+        if self._is_niced and not self._is_slow and now >= self._started + self._pool.slow_after:
+            self._go_slow()
+        self._looks = self._ends if self._is_niced and self._is_slow else min(now + _LOOKED_AFTER, self._ends)
+
+    def _go_slow(self) -> None:
+        if not self._is_slow:
+            self._place.go_slow(self._ends)
+            self._is_slow = True
 
     def _fault(self, fault: dict[str, str]) -> Exception:
         kind, detail = fault["kind"], fault["detail"]
@@ -207,7 +250,7 @@ class Answer:
         return BadQuery(f"the query {'does not parse' if kind == 'syntax' else 'cannot be answered'}: {detail}")
 
     def _why_ended(self) -> Exception:
-        by = self._reader.end()
+        by = self._reader.ended_by()
         if by == signal.SIGALRM:
             return self._over_time()
         if by == signal.SIGSEGV:  # Oxigraph reads and rewrites nested parts by recursion; this is the end of the stack

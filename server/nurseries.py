@@ -46,13 +46,13 @@ class Nursery:
         with self._lock:
             self._ask(f"slow {pid}")
 
-    def end(self, pid: int) -> int:
-        """End a reader, if it has not ended; return the signal that ended it, 0 where none did."""
-        with self._lock:
-            answer = self._ask(f"end {pid}")
-            self._readers -= 1
-            self._close_if_done()
-        return answer
+    def end(self, pid: int) -> None:
+        """End a reader."""
+        self._over(f"end {pid}")
+
+    def wait(self, pid: int) -> int:
+        """Return the signal that ended a reader which has closed its connection, 0 where none did."""
+        return self._over(f"wait {pid}")
 
     def retire(self) -> None:
         """End the process once its last reader has been ended."""
@@ -64,6 +64,13 @@ class Nursery:
         """End the nursery and every reader it has forked."""
         self._control.close()
         self._process.wait()
+
+    def _over(self, message: str) -> int:
+        with self._lock:
+            answer = self._ask(message)
+            self._readers -= 1
+            self._close_if_done()
+        return answer
 
     def _close_if_done(self) -> None:
         if self._retired and self._readers == 0:

@@ -4,7 +4,7 @@ The web process has threads and must not fork. A nursery may have read a small g
 those pages, so a reader costs a fork (milliseconds) and not a load. It ends, with its readers, when the web process does.
 
 It is told one thing at a time: `fork FOLDER` (with the reader's end of a socket pair; FOLDER is a generation), `slow PID`,
-`end PID`; it answers with the process id, or with the signal that ended the reader.
+`end PID`, and `wait PID` for a reader that has ended; it answers with the process id, or with the signal that ended it.
 """
 
 import ctypes
@@ -22,6 +22,7 @@ from server.reading import serve_queries
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET of unshare(2)
 _NICE = 10
+_WAITED_EVERY = 0.1  # seconds
 
 
 def main() -> None:
@@ -39,11 +40,17 @@ class _Nursery:
     def __init__(self, control: socket.socket, store: Store | None, memory: int) -> None:
         self._control, self._store, self._memory = control, store, memory
         self._alive: set[int] = set()
+        self._dying: set[int] = set()
 
     def run(self) -> None:
         """Do what is asked until the web process is gone; then end all readers."""
         while True:
-            message, fds, _, _ = socket.recv_fds(self._control, 8_192, 1)
+            self._control.settimeout(_WAITED_EVERY if self._dying else None)
+            try:
+                message, fds, _, _ = socket.recv_fds(self._control, 8_192, 1)
+            except TimeoutError:
+                self._wait_for_the_dying()
+                continue
             if not message:
                 break
             word, _, named = os.fsdecode(message).rstrip("\n").partition(" ")
@@ -51,8 +58,10 @@ class _Nursery:
                 answer = self._fork(fds[0], named)
             elif word == "slow":
                 answer = self._slow(int(named))
-            else:
+            elif word == "end":
                 answer = self._end(int(named))
+            else:
+                answer = self._wait(int(named))
             self._control.sendall(f"{answer}\n".encode("ascii"))
         for child in self._alive:
             os.kill(child, signal.SIGKILL)
@@ -75,24 +84,36 @@ class _Nursery:
             os._exit(code)  # without the nursery's own clean-up
 
     def _slow(self, pid: int) -> int:
-        """Let a reader go after those that answer short queries."""
+        """Let a reader go after those that answer short queries, and leave one core to these, if there are several."""
+        cores = sorted(os.sched_getaffinity(0))
         with suppress(ProcessLookupError):
             os.setpriority(os.PRIO_PROCESS, pid, _NICE)
+            if len(cores) > 1:
+                os.sched_setaffinity(pid, cores[1:])
         return 0
 
     def _end(self, pid: int) -> int:
-        """End a reader, if it has not ended, and return the signal that ended it (0: none).
+        """End a reader without waiting for that: it takes the kernel 0.4 seconds to take back a gigabyte, and others want a fork.
 
         Only this process waits for its readers, so the id cannot have gone to another process.
         """
+        if pid in self._alive:
+            self._alive.discard(pid)
+            os.kill(pid, signal.SIGKILL)
+            self._dying.add(pid)
+        self._wait_for_the_dying()
+        return 0
+
+    def _wait(self, pid: int) -> int:
+        """Return the signal that ended a reader, whose connection is closed and whose memory is given back (0: none)."""
         if pid not in self._alive:
             return 0
         self._alive.discard(pid)
-        ended, status = os.waitpid(pid, os.WNOHANG)
-        if not ended:
-            os.kill(pid, signal.SIGKILL)
-            _, status = os.waitpid(pid, 0)
+        _, status = os.waitpid(pid, 0)
         return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+
+    def _wait_for_the_dying(self) -> None:
+        self._dying -= {pid for pid in self._dying if os.waitpid(pid, os.WNOHANG)[0]}
 
 
 def _in_memory(folder: Path) -> Store:

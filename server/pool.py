@@ -1,13 +1,17 @@
 """The pool of reader processes: who may run a query now, in which generation, and how many at once.
 
-A query first holds one of few quick places. Once it has run for a while, or its answer turns out large, it goes on in one
-of the slow places; where those are full it is ended, so that long queries never keep short ones waiting. Readers of
-queries that ran long go after the others (a higher nice value) and are not used again.
+A query first holds one of few quick places. When it has taken CPU time for a moment it steps aside, so that the next has
+its place, and its reader goes after the others (a higher nice value, and not on every core); such readers are not used
+again. Once it has run for a while, or its answer turns out large, it goes on in one of the slow places; where those are
+full it is ended. So long queries do not keep short ones waiting, and a short one is not taken for a long one because the
+machine is busy.
 """
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Condition, Event, Lock, Thread
 
@@ -18,6 +22,7 @@ from server.nurseries import Nursery, NurseryGone
 from server.reading import Asked
 
 _WATCHED_EVERY = 0.25  # seconds
+_ASIDE = 4  # queries that may stand aside for each quick place
 
 
 @dataclass
@@ -26,6 +31,7 @@ class Counts:
 
     forked: int = 0
     running: int = 0
+    aside: int = 0
     slow: int = 0
     waiting: int = 0
     refused: int = 0
@@ -121,8 +127,23 @@ class Pool:
             self.counts.running -= 1
             self._places.notify()
 
+    def step_aside(self) -> bool:
+        """Give a quick place to the next query and go on without one; return whether there was room for that."""
+        with self._places:
+            if self.counts.aside >= _ASIDE * self.limits.readers:
+                return False
+            self.counts.aside += 1
+            self.counts.running -= 1
+            self._places.notify()
+            return True
+
+    def leave_aside(self) -> None:
+        """Be done, or go on in a slow place."""
+        with self._places:
+            self.counts.aside -= 1
+
     def enter_slow(self, place: "Place", ends: float) -> None:
-        """Go from a quick place to a slow one, whose reader has ended at `ends` at the latest; Ended("busy") where all are taken.
+        """Take a slow place, whose reader has ended at `ends` at the latest; Ended("busy") where all are taken.
 
         A place is free at that time even if its client has not taken the answer: a client that does not read keeps none.
         """
@@ -134,8 +155,6 @@ class Pool:
                 raise Ended("busy", f"{len(self._slow)} long queries are running already")
             self._slow[place] = ends
             self.counts.slow = len(self._slow)
-            self.counts.running -= 1
-            self._places.notify()
 
     def leave_slow(self, place: "Place") -> None:
         """Give a slow place back."""
@@ -206,24 +225,26 @@ class Pool:
 
 
 class Place:
-    """A query's place among those that run: quick at first, slow later."""
+    """A query's place among those that run: quick at first, aside when it has taken a moment, slow later."""
 
     def __init__(self, pool: Pool) -> None:
-        self._pool, self._is_quick, self._left = pool, True, False
+        self._pool = pool
         pool.enter()
-        self.started = time.monotonic()
+        self._leave: Callable[[], None] | None = pool.leave
+
+    def step_aside(self) -> None:
+        """Let the next query have the quick place, if this is one."""
+        if self._leave == self._pool.leave and self._pool.step_aside():
+            self._leave = self._pool.leave_aside
 
     def go_slow(self, ends: float) -> None:
-        """Go on in a slow place, if this is not one; Ended("busy") where all are taken."""
-        if self._is_quick:
-            self._pool.enter_slow(self, ends)
-            self._is_quick = False
+        """Go on in a slow place; Ended("busy") where all are taken."""
+        self._pool.enter_slow(self, ends)
+        self.leave()
+        self._leave = partial(self._pool.leave_slow, self)
 
     def leave(self) -> None:
         """Give the place back."""
-        if not self._left:
-            self._left = True
-            if self._is_quick:
-                self._pool.leave()
-            else:
-                self._pool.leave_slow(self)
+        leave, self._leave = self._leave, None
+        if leave:
+            leave()

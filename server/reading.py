@@ -5,7 +5,8 @@ the process (SIGALRM, which is left at its default action), beyond the memory li
 sees the end of the stream without an end frame and knows that the answer is not whole.
 
 A frame is one byte for its kind, four for its length, and its bytes: the head (JSON: what the answer is), data, the end
-(JSON: rows and bytes), or a fault (JSON: why there is no answer).
+(JSON: rows and bytes), or a fault (JSON: why there is no answer); the last two say how much CPU time the process has
+taken since it began.
 """
 
 import json
@@ -38,7 +39,8 @@ FaultKind = Literal["syntax", "query", "not acceptable", "rows", "bytes"]
 class Asked:
     """A query as the front hands it to a reader.
 
-    `base` is what relative IRIs are resolved against; `default_graphs` None means the union; formats are media types that Oxigraph knows, None where the client takes none.
+    `base` is what relative IRIs are resolved against; `default_graphs` None means the union; formats are media types
+    that Oxigraph knows, None where the client takes none.
     """
 
     text: str
@@ -191,7 +193,7 @@ class _Sink:
     def fault(self, kind: FaultKind, detail: str) -> None:
         """Say why there is no (further) answer."""
         self._ended = True
-        self._connection.sendall(_frame(FAULT, {"kind": kind, "detail": detail, "form": self.form, "rows": self._rows}))
+        self._connection.sendall(_frame(FAULT, {"kind": kind, "detail": detail, "form": self.form, "rows": self._rows, "cpu": _cpu()}))
 
     def _send(self, *, last: bool) -> None:
         data, self._buffer = bytes(self._buffer), bytearray()
@@ -212,7 +214,7 @@ class _Sink:
         if data:
             out += FRAME.pack(DATA, len(data)) + data
         if last:
-            out += _frame(END, {"rows": self._rows, "bytes": self._bytes})
+            out += _frame(END, {"rows": self._rows, "bytes": self._bytes, "cpu": _cpu()})
         self._connection.sendall(out)
 
     def _head(self, size: int, *, whole: bool) -> bytes:
@@ -234,6 +236,11 @@ def with_sorted_prefixes(data: bytes) -> bytes:
     lines = data.splitlines(keepends=True)
     declared = list(takewhile(lambda line: line.startswith(b"@prefix "), lines))
     return b"".join((*sorted(declared), *lines[len(declared) :])) if declared else data
+
+
+def _cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
 
 
 def _frame(kind: bytes, content: dict[str, object]) -> bytes:

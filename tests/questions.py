@@ -39,11 +39,17 @@ _KINDS = {
     "mention": (("SourceMention",), (("exact", "text"), ("start", "number"), ("end", "number"))),
 }
 _FILTERS = {
-    "word": ('STRLEN({0}) > 4', '{0} IN ("say", "tell", "deny", "catalogue")', 'REGEX({0}, "e$")', 'UCASE({0}) != "SAY"', '{0} < "m"'),
-    "text": ('STRLEN({0}) < 12', 'CONTAINS(LCASE(STR({0})), "a")', 'LANGMATCHES(LANG({0}), "en")', 'REGEX({0}, "^[A-K]")', 'STRENDS(STR({0}), "n")'),
+    "word": ("STRLEN({0}) > 4", '{0} IN ("say", "tell", "deny", "catalogue")', 'REGEX({0}, "e$")', 'UCASE({0}) != "SAY"', '{0} < "m"'),
+    "text": (
+        "STRLEN({0}) < 12",
+        'CONTAINS(LCASE(STR({0})), "a")',
+        'LANGMATCHES(LANG({0}), "en")',
+        'REGEX({0}, "^[A-K]")',
+        'STRENDS(STR({0}), "n")',
+    ),
     "number": ("{0} > 0.9", "{0} * 2 < 500", "FLOOR({0}) = 0 || {0} > 300", "{0} NOT IN (1, 2, 0.95)"),
-    "other": ("ISIRI({0})", 'STRLEN(STR({0})) > 60', '!CONTAINS(STR({0}), "e")', "SAMETERM({0}, {0})"),
-}  # fmt: skip
+    "other": ("ISIRI({0})", "STRLEN(STR({0})) > 60", '!CONTAINS(STR({0}), "e")', "SAMETERM({0}, {0})"),
+}
 _EXPRESSIONS = (
     "STRLEN(STR({0}))",
     "UCASE(SUBSTR(STR({0}), 30, 9))",
@@ -57,17 +63,13 @@ _AGGREGATES = ("COUNT({0})", "COUNT(DISTINCT {0})", "MIN({0})", "MAX({0})", "SUM
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A query with its name; `parameters` go with it, `is_ordered`: its order is total, `is_broken`: it is to be refused.
-
-    `is_stricter`: we refuse what Oxigraph takes.
-    """
+    """A query with its name; `parameters` go with it, `is_ordered`: its order is total, `is_broken`: it is to be refused."""
 
     name: str
     text: str
     parameters: tuple[tuple[str, str], ...] = ()
     is_ordered: bool = False
     is_broken: bool = False
-    is_stricter: bool = False
 
     def fields(self) -> dict[str, str | list[str]]:
         """Return the request's parameters."""
@@ -84,7 +86,7 @@ def read_questions(path: Path) -> Iterator[Question]:
         name, _, said = title.partition(" | ")
         words = said.split()
         parameters = tuple((key, value.replace("%20", " ")) for key, sign, value in (word.partition("=") for word in words) if sign)
-        yield Question(name, _PROLOGUE + text.strip(), parameters, "ordered" in words, "broken" in words, "stricter" in words)
+        yield Question(name, _PROLOGUE + text.strip(), parameters, "ordered" in words, "broken" in words)
 
 
 def generated_questions(count: int, seed: int) -> Iterator[Question]:

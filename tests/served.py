@@ -4,7 +4,6 @@ What a server holds (processes, threads, descriptors, memory) is read from /proc
 """
 
 import http.client
-import os
 import socket
 import subprocess
 import sys
@@ -152,7 +151,7 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 
 def _entries(pid: int, folder: str) -> int:
     with suppress(FileNotFoundError, ProcessLookupError):
-        return len(os.listdir(f"/proc/{pid}/{folder}"))
+        return sum(1 for _ in Path(f"/proc/{pid}/{folder}").iterdir())
     return 0
 
 
