@@ -23,7 +23,6 @@ from hostile_requests import Hostile, filled, hostile_requests  # noqa: E402 - t
 from served import Server, kg_serve  # noqa: E402
 
 from server import create_app  # noqa: E402
-from server.app import close  # noqa: E402
 
 
 def main() -> None:
@@ -38,8 +37,8 @@ def main() -> None:
     test = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(test)
     app = create_app(asked.store)
-    close(app)
-    routes = filled(sorted({rule.rule for rule in app.url_map.iter_rules()}))
+    app.close()
+    routes = filled(sorted({rule.rule for rule in app.flask.url_map.iter_rules()}))
     seen: Counter[str] = Counter()
     faults: list[str] = []
 

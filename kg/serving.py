@@ -9,8 +9,6 @@ import click
 from kg.options import store_option
 
 _WRITTEN = 64_000_000  # bytes of one request to a writable server: graphs come whole
-_PAGES = 8  # threads for requests that are no queries
-_REFUSED_BY_US = 1_000_000  # bytes beyond what is taken that are still read, so that we can say why it is refused
 
 
 @click.command()
@@ -61,11 +59,10 @@ def serve(
     """
     import logging
 
-    import waitress
-
     from kg.opening import open_published
     from server import create_app
-    from server.app import Setup, close
+    from server.app import Setup
+    from server.connections import server_of
     from server.limits import Limits
 
     _check_writing(host, token, writable=writable, no_token=no_token)
@@ -93,20 +90,11 @@ def serve(
     queries.setLevel(logging.INFO)
     queries.propagate = False
     queries.addHandler(logging.StreamHandler(sys.stdout))  # messages of the server itself go to standard error
-    logging.getLogger("waitress").setLevel(logging.CRITICAL)  # it would log each transfer that is broken off on purpose
     click.echo(f"news-kg answers at http://{host}:{port}/ (SPARQL at /sparql); stop it with Ctrl-C", err=True)
     try:
-        waitress.serve(
-            app,
-            host=host,
-            port=port,
-            threads=readers + slow_readers + waiting + _PAGES,
-            ident="news-kg",
-            max_request_body_size=limits.most_body + _REFUSED_BY_US,
-            clear_untrusted_proxy_headers=True,
-        )
+        server_of(app, host, port).run()
     finally:
-        close(app)
+        app.close()
 
 
 def _check_writing(host: str, token: str | None, *, writable: bool, no_token: bool) -> None:

@@ -7,15 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from flask import Flask
-
-    from server.app import Setup
+    from server.app import Endpoint, Setup
     from server.limits import Limits
 
 
-def create_app(store_path: Path, limits: "Limits | None" = None, setup: "Setup | None" = None) -> "Flask":
-    """Return the application for a store folder; see server.app.make_app, and server.app.close for its end."""
-    from server.app import Setup, make_app
+def create_app(store_path: Path, limits: "Limits | None" = None, setup: "Setup | None" = None) -> "Endpoint":
+    """Return the ASGI application for a store folder; see server.app.Endpoint."""
+    from server.app import Endpoint, Setup
     from server.limits import Limits
 
-    return make_app(store_path, limits or Limits(), setup or Setup())
+    return Endpoint(store_path, limits or Limits(), setup or Setup())

@@ -1,25 +1,30 @@
-"""An answer as it comes from a reader process: its head, its first part, and the rest as an iterator."""
+"""An answer as it comes from a reader process: its head, its first part, and the rest as an asynchronous iterator.
 
-import json
+All of this runs on the event loop. Nothing waits for a query with a timeout of its own: the clock lets it go on slowly, or
+ends its reader, and the end of the reader ends every wait for it.
+"""
+
+import asyncio
 import os
 import signal
-import socket
-import struct
 import time
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Literal, Protocol, Self
+from typing import Literal, Protocol, Self, cast
 
+import msgspec
+
+from server.clock import Clock
 from server.nurseries import Nursery
-from server.reading import END, FAULT, FRAME, HEAD, Asked
+from server.reading import ENCODINGS, END, FAULT, FOOT, FORMS, FRAME, HEAD, WHOLE, Asked, Fault
 
-Reason = Literal["deadline", "memory", "busy", "rows", "bytes"]
-_GRACE = 0.3  # seconds after which a reader that should have ended at its deadline is ended from outside
-_LOOKED_AFTER = 0.02  # seconds; a query that has taken so much CPU time goes behind the others
+Reason = Literal["deadline", "memory", "busy", "rows", "bytes", "client"]
+_A_MOMENT = 0.02  # seconds; a query that has taken so much CPU time goes behind the others
 _TICKS = os.sysconf("SC_CLK_TCK")  # of a second, in which Linux counts CPU time
-_PATIENCE = 0.05  # seconds that a wait may be longer than asked for, so that it need not be set for each
-_RECEIVED_AT_ONCE = 262_144  # bytes
+_GRACE = 0.3  # seconds after which a reader that should have ended at its deadline is ended from outside
+_RECEIVED_AHEAD = 131_072  # bytes that a reader may be ahead of the client
+_HEAD_AND_FOOT = HEAD.size + FOOT.size
+_FAULTS = msgspec.json.Decoder(Fault)
 
 
 class Ended(Exception):
@@ -42,46 +47,84 @@ class ReaderLost(Exception):
     """The reader ended before it began: its generation is not there any more."""
 
 
-class Reader:
-    """A reader process as the web process sees it: its connection, and what was received and not yet used."""
+class _Link(asyncio.Protocol):
+    """The connection to a reader: holds what was received and not yet used, and bounds it."""
 
-    def __init__(self, nursery: Nursery, folder: Path) -> None:
-        self.nursery, self.folder = nursery, folder
-        self.pid, self.connection = nursery.fork(folder)
-        self._received = bytearray()
-        self._waits = 0.0  # seconds that the kernel waits for something to receive
-        self._is_over = False
+    def __init__(self) -> None:
+        self.received = bytearray()
+        self.is_lost = self._is_paused = False
+        self._waiter: asyncio.Future[None] | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.Transport, transport)
+
+    def data_received(self, data: bytes) -> None:
+        self.received += data
+        if self._waiter and (size := self.whole()) and len(self.received) >= size:
+            self._wake()
+        elif len(self.received) > _RECEIVED_AHEAD and not self._waiter:
+            self._is_paused = True
+            self.transport.pause_reading()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.is_lost = True
+        self._wake()
+
+    def whole(self) -> int:
+        """Return how many bytes the next frame has, 0 where that has not come yet."""
+        return FRAME.size + int(FRAME.unpack_from(self.received)[1]) if len(self.received) >= FRAME.size else 0
+
+    async def more(self) -> None:
+        """Wait until the next frame is whole, or the reader has ended."""
+        if self._is_paused:
+            self._is_paused = False
+            self.transport.resume_reading()
+        self._waiter = asyncio.get_running_loop().create_future()
+        try:
+            await self._waiter
+        finally:
+            self._waiter = None
+
+    def _wake(self) -> None:
+        if self._waiter and not self._waiter.done():
+            self._waiter.set_result(None)
+
+
+class Reader:
+    """A reader process as the web process sees it."""
+
+    def __init__(self, nursery: Nursery, folder: Path, pid: int, link: _Link) -> None:
+        self.nursery, self.folder, self.pid, self._link = nursery, folder, pid, link
+        self._ending: asyncio.Task[int] | None = None
         self._cpu_before = 0.0
+
+    @classmethod
+    async def forked(cls, nursery: Nursery, folder: Path) -> Self:
+        """Have a process forked, which takes milliseconds; NurseryGone where it cannot be."""
+        pid, connection = await asyncio.to_thread(nursery.fork, folder)
+        _, link = await asyncio.get_running_loop().create_unix_connection(_Link, sock=connection)
+        return cls(nursery, folder, pid, link)
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the process has ended, as far as is known."""
+        return self._link.is_lost
 
     def send(self, asked: Asked) -> None:
         """Hand over a query; a reader that has ended says so at the next frame."""
-        with suppress(OSError):
-            self.connection.sendall(asked.frame())
+        self._link.transport.write(asked.frame())
 
-    def frame(self, until: float) -> tuple[bytes, bytes] | None:
-        """Return the next frame's kind and content, None where the reader has ended; TimeoutError at `until` (monotonic)."""
-        while (found := self._taken()) is None:
-            self._wait_until(until)
-            try:
-                part = self.connection.recv(_RECEIVED_AT_ONCE)
-            except BlockingIOError as error:
-                raise TimeoutError from error
-            except OSError:
+    async def frame(self) -> tuple[bytes, bytes] | None:
+        """Return the next frame's kind and content, None where the reader has ended."""
+        link = self._link
+        while not (size := link.whole()) or len(link.received) < size:
+            if link.is_lost:
                 return None
-            if not part:
-                return None
-            self._received += part
-        return found
-
-    def _wait_until(self, until: float) -> None:
-        """Let the kernel bound the next wait: cheaper than a Python timeout, which asks it once more for every call."""
-        seconds = max(until - time.monotonic(), 0.001)
-        if not seconds <= self._waits <= seconds + _PATIENCE:
-            self._waits = seconds + _PATIENCE / 2
-            whole = int(self._waits)
-            self.connection.setsockopt(
-                socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", whole, int((self._waits - whole) * 1_000_000))
-            )
+            await link.more()
+        with memoryview(link.received) as view:
+            kind, content = bytes(view[:1]), bytes(view[FRAME.size : size])
+        del link.received[:size]
+        return kind, content
 
     def done(self, cpu: float) -> None:
         """Note how much CPU time the process had taken when it was done with a query."""
@@ -91,32 +134,21 @@ class Reader:
         """Return how much CPU time the process has taken for the query, in seconds."""
         try:
             counted = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
-        except FileNotFoundError:
+        except (FileNotFoundError, ProcessLookupError):
             return 0.0
         return (int(counted[11]) + int(counted[12])) / _TICKS - self._cpu_before
 
-    def end(self) -> None:
-        """End the process, if that was not done."""
-        if not self._is_over:
-            self._is_over = True
-            self.connection.close()
-            self.nursery.end(self.pid)
+    def shut(self) -> None:
+        """End every wait for the reader, as if it had ended; `end` ends it."""
+        self._link.transport.abort()
 
-    def ended_by(self) -> int:
-        """Return the signal that has ended the process, after its last frame (0: none)."""
-        self._is_over = True
-        self.connection.close()
-        return self.nursery.wait(self.pid)
-
-    def _taken(self) -> tuple[bytes, bytes] | None:
-        if len(self._received) < FRAME.size:
-            return None
-        kind, size = FRAME.unpack_from(self._received)
-        if len(self._received) < FRAME.size + size:
-            return None
-        content = bytes(self._received[FRAME.size : FRAME.size + size])
-        del self._received[: FRAME.size + size]
-        return kind, content
+    async def end(self) -> int:
+        """End the process; return the signal that had ended it before, or did now."""
+        if self._ending is None:
+            is_lost = self.is_lost
+            self.shut()
+            self._ending = asyncio.create_task(asyncio.to_thread(self.nursery.end, self.pid, is_lost=is_lost))
+        return await asyncio.shield(self._ending)
 
 
 class Places(Protocol):
@@ -128,11 +160,13 @@ class Places(Protocol):
 
 
 class Readers(Protocol):
-    """Where a reader goes back to (server/pool.py)."""
+    """Where a reader goes back to, or is ended (server/pool.py)."""
 
     slow_after: float
+    clock: Clock
 
     def take_back(self, reader: Reader, *, is_good: bool) -> None: ...
+    def end(self, reader: Reader) -> None: ...
 
 
 class Answer:
@@ -142,122 +176,120 @@ class Answer:
     """
 
     def __init__(self, pool: Readers, reader: Reader, place: Places, asked: Asked) -> None:
-        self.form = self.media_type = ""
-        self.encoding: str | None = None
+        self.form, self.encoding = "", ENCODINGS[0]
+        self.media_type: str | None = None
         self.first = b""
-        self.whole = self._is_done = self._is_niced = self._is_slow = self._closed = False
+        self.whole = self._is_done = self._is_niced = self._closed = False
         self.rows = self.bytes = 0
-        self._pool, self._reader, self._place = pool, reader, place
-        self._seconds = asked.seconds
+        self._pool, self._reader, self._place, self._asked = pool, reader, place, asked
         self._started = time.monotonic()
-        self._ends = self._started + asked.seconds + _GRACE
-        self._looks = min(self._started + _LOOKED_AFTER, self._ends)  # when to look at what the reader does
-        reader.send(asked)
+        self._why: Ended | None = None
+        pool.clock.watched.add(self)
+        pool.clock.run()
 
-    def read_first(self) -> Self:
+    async def read_first(self) -> None:
         """Read until all is there of a small answer, or the first part of a large one; closed if that fails."""
         try:
-            is_small = False
-            for kind, content in self._frames():
-                if kind == HEAD:
-                    head = json.loads(content)
-                    self.form, self.media_type, self.encoding, is_small = (
-                        head[name] for name in ("form", "media_type", "encoding", "whole")
-                    )
-                    if not is_small:
-                        self._go_slow()
-                else:
-                    self.first = content
-                    if not is_small:
-                        break
+            self._reader.send(self._asked)
+            kind, content = await self._frame()
+            self.form, self.encoding = FORMS[content[0]], ENCODINGS[content[1]]
+            self.media_type = self._asked.graph if self.form == "graph" else self._asked.solutions
+            if kind == WHOLE:
+                self.rows, self.bytes, cpu = FOOT.unpack_from(content, HEAD.size)
+                self._reader.done(cpu)
+                self.first = content[_HEAD_AND_FOOT:]
+                self.whole = self._is_done = True
+            else:
+                self._place.go_slow(self._ends)
+                self.first = (await self._frame())[1]
         except BaseException:
             self.close()
             raise
-        return self
 
-    def rest(self) -> Iterator[bytes]:
+    async def rest(self) -> AsyncIterator[bytes]:
         """Yield what comes after the first part."""
-        if not self.whole:
-            for _, content in self._frames():
+        while not self.whole:
+            kind, content = await self._frame()
+            if kind == END:
+                self.rows, self.bytes, cpu = FOOT.unpack(content)
+                self._reader.done(cpu)
+                self.whole = self._is_done = True
+            else:
                 yield content
 
     def seconds(self) -> float:
         """Return how long the query has taken."""
         return time.monotonic() - self._started
 
+    def stop(self, ended: Ended) -> None:
+        """End the query: whoever waits for its answer gets `ended`."""
+        if not self._is_done and not self._why:
+            self._why = ended
+            self._pool.end(self._reader)
+
     def close(self) -> None:
         """Give place and reader back; a reader that is not done is ended."""
         if not self._closed:
             self._closed = True
+            self._pool.clock.watched.discard(self)
             self._pool.take_back(self._reader, is_good=self._is_done and not self._is_niced)
             self._place.leave()
 
-    def _frames(self) -> Iterator[tuple[bytes, bytes]]:
-        """Yield head and data until the end; Ended, BadQuery or NoFormat where it does not come."""
-        while True:
-            try:
-                frame = self._reader.frame(self._looks)
-            except TimeoutError as error:
-                if time.monotonic() >= self._ends:
-                    raise self._over_time() from error
-                self._look()
-                continue
-            if frame is None:
-                raise self._why_ended()
-            kind, content = frame
-            self._is_done = kind in (END, FAULT)
-            if not self._is_done and time.monotonic() > self._looks:  # a reader that always has something is never waited for
-                self._look()
-            if kind == END:
-                end = json.loads(content)
-                self._reader.done(end["cpu"])
-                self.rows, self.bytes, self.whole = end["rows"], end["bytes"], True
-                return
-            if kind == FAULT:
-                fault = json.loads(content)
-                self._reader.done(fault["cpu"])
-                raise self._fault(fault)
-            yield frame
+    @property
+    def _ends(self) -> float:
+        return self._started + self._asked.seconds + _GRACE
 
-    def _look(self) -> None:
-        """Look whether the query runs long: then it lets others go first, and goes on in a slow place in the end.
+    async def _frame(self) -> tuple[bytes, bytes]:
+        """Return the next frame; Ended, BadQuery or NoFormat where it does not come."""
+        frame = await self._reader.frame()
+        if self._why:
+            raise self._why
+        if frame is None:
+            raise await self._why_ended()
+        if frame[0] == FAULT:
+            self._is_done = True
+            fault = _FAULTS.decode(frame[1])
+            self._reader.done(fault.cpu)
+            raise self._fault(fault)
+        return frame
 
-        What counts is the time its reader has worked: on a busy machine, a short query waits for a core.
+    def look(self, now: float) -> None:
+        """Let others go first, leave the quick places, and end, when it is time for each: called by the clock.
+
+        What counts is the time that the reader has worked: on a busy machine, a short query waits for a core.
         """
-        now = time.monotonic()
-        if not self._is_niced and self._reader.cpu() >= _LOOKED_AFTER:
+        if now >= self._ends:
+            self.stop(self._over_time())
+        elif not self._is_done and not self._is_niced and now >= self._started + _A_MOMENT and self._reader.cpu() >= _A_MOMENT:
             self._is_niced = True
             self._place.step_aside()
-            self._reader.nursery.slow(self._reader.pid)
-        if self._is_niced and not self._is_slow and now >= self._started + self._pool.slow_after:
-            self._go_slow()
-        self._looks = self._ends if self._is_niced and self._is_slow else min(now + _LOOKED_AFTER, self._ends)
+            asyncio.get_running_loop().run_in_executor(None, self._reader.nursery.slow, self._reader.pid)
+        if self._is_niced and now >= self._started + self._pool.slow_after:
+            try:
+                self._place.go_slow(self._ends)
+            except Ended as ended:
+                self.stop(ended)
 
-    def _go_slow(self) -> None:
-        if not self._is_slow:
-            self._place.go_slow(self._ends)
-            self._is_slow = True
+    def _fault(self, fault: Fault) -> Exception:
+        self.form = fault.form
+        if fault.kind == "rows":
+            return Ended("rows", f"the answer has more than {fault.detail} rows; ask for fewer, with LIMIT and OFFSET")
+        if fault.kind == "bytes":
+            return Ended("bytes", f"the answer has more than {fault.detail} bytes; ask for less, with LIMIT or fewer variables")
+        if fault.kind == "not acceptable":
+            return NoFormat(fault.detail)
+        return BadQuery(f"the query {'does not parse' if fault.kind == 'syntax' else 'cannot be answered'}: {fault.detail}")
 
-    def _fault(self, fault: dict[str, str]) -> Exception:
-        kind, detail = fault["kind"], fault["detail"]
-        self.form = fault["form"]
-        if kind == "rows":
-            return Ended("rows", f"the answer has more than {detail} rows; ask for fewer, with LIMIT and OFFSET")
-        if kind == "bytes":
-            return Ended("bytes", f"the answer has more than {detail} bytes; ask for less, with LIMIT or fewer variables")
-        if kind == "not acceptable":
-            return NoFormat(detail)
-        return BadQuery(f"the query {'does not parse' if kind == 'syntax' else 'cannot be answered'}: {detail}")
-
-    def _why_ended(self) -> Exception:
-        by = self._reader.ended_by()
+    async def _why_ended(self) -> Exception:
+        by = await self._reader.end()
         if by == signal.SIGALRM:
             return self._over_time()
         if by == signal.SIGSEGV:  # Oxigraph reads and rewrites nested parts by recursion; this is the end of the stack
             return BadQuery("the query cannot be answered: it is nested too deeply, or has too many parts in a row")
-        if not by and not self.media_type:
+        if not by and self.media_type is None:
             return ReaderLost()
         return Ended("memory", "the query needs more memory than one query may take; make it more selective")
 
     def _over_time(self) -> Ended:
-        return Ended("deadline", f"the query was not done in {self._seconds:g} seconds; make it more selective, or ask for less")
+        seconds = f"{self._asked.seconds:g}"
+        return Ended("deadline", f"the query was not done in {seconds} seconds; make it more selective, or ask for less")

@@ -1,32 +1,39 @@
 """Puts the endpoint together: /sparql, the graph store, pages for people, dumps, reconciliation, and what operators ask."""
 
+import gc
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from kg.store import is_store, read_settings
 from server.description import Service
 from server.description_answer import CurrentStatistics, description_response
 from server.dumps import dumps_blueprint
 from server.graph_store import graph_store_blueprint
-from server.headers import register_headers
+from server.headers import OPTIONS, register_headers
 from server.limits import Limits
 from server.metrics import Metrics
 from server.operations import operations_blueprint, state
 from server.page_errors import register_errors
 from server.pages import pages_blueprint
 from server.pool import Pool
+from server.protocol import read_operation
 from server.public_address import at_address
 from server.query_log import QueryLog
 from server.query_page import query_page_blueprint
 from server.readers import Reader
 from server.reconcile import reconcile_blueprint
 from server.schema_pages import schema_blueprint
-from server.sparql import SparqlEndpoint
+from server.sparql import METHODS, PATH, SparqlEndpoint
 from server.updates import Writing, update_answer
+from server.views import Views
 from server.writer import Writer
+
+if TYPE_CHECKING:
+    from a2wsgi.asgi_typing import Receive, Scope, Send
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,61 +52,75 @@ class Setup:
     licence: str | None = None
 
 
-def make_app(store_path: Path, limits: Limits, setup: Setup) -> Flask:
-    """Return the application for a store folder.
+class Endpoint:
+    """The whole endpoint as an ASGI application; `flask` answers all but queries."""
 
-    Raises kg.generations.NotPublished where there is nothing to read, kg.store.BadStore where it cannot be written to, and
-    ValueError where the public address is none.
-    """
-    writing = Writing(_writer(store_path, limits) if setup.writable else None, setup.token, setup.outside)
-    reader = Reader(store_path)
-    pool = Pool(store_path, limits, fresh=setup.writable)
-    statistics = CurrentStatistics(store_path)
-    service = Service(limits, setup.writable, setup.outside, setup.licence)
-    metrics = Metrics(lambda: state(reader, statistics, pool.counts))
-    app = Flask("server")
-    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = limits.most_body
-    app.extensions["pool"], app.extensions["writer"] = pool, writing.writer
-    metrics.count_requests(app)
-    base = read_settings(store_path)["base"] if is_store(store_path) else None
-    dumps = tempfile.TemporaryDirectory(prefix="news-kg-dumps-")
-    app.extensions["dumps"] = dumps  # removed with the application
-    for blueprint in (
-        operations_blueprint(reader, metrics),
-        reconcile_blueprint(reader),
-        graph_store_blueprint(reader, writing),
-        query_page_blueprint(reader),
-        pages_blueprint(reader, base),
-        dumps_blueprint(reader, Path(dumps.name), base),
-        schema_blueprint(),
-    ):
-        app.register_blueprint(blueprint)
-    register_errors(app)
-    register_headers(app)
+    def __init__(self, store_path: Path, limits: Limits, setup: Setup) -> None:
+        """Start the processes that read, and the one that writes if there is to be one.
 
-    def describe() -> Response:
-        generation = reader.current()
-        return description_response(generation, statistics.of(generation), service)
+        Raises kg.generations.NotPublished where there is nothing to read, kg.store.BadStore where it cannot be written to,
+        and ValueError where the public address is none.
+        """
+        self.writer = _writer(store_path, limits) if setup.writable else None
+        self.pool = Pool(store_path, limits, fresh=setup.writable)
+        self._dumps = tempfile.TemporaryDirectory(prefix="news-kg-dumps-")
+        reader, statistics = Reader(store_path), CurrentStatistics(store_path)
+        metrics = Metrics(lambda: state(reader, statistics, self.pool.counts))
+        writing = Writing(self.writer, setup.token, setup.outside)
+        base = read_settings(store_path)["base"] if is_store(store_path) else None
+        self.flask = Flask("server")
+        self.flask.config["MAX_CONTENT_LENGTH"] = self.flask.config["MAX_FORM_MEMORY_SIZE"] = limits.most_body
+        metrics.count_requests(self.flask)
+        for blueprint in (
+            operations_blueprint(reader, metrics),
+            reconcile_blueprint(reader),
+            graph_store_blueprint(reader, writing),
+            query_page_blueprint(reader),
+            pages_blueprint(reader, base),
+            dumps_blueprint(reader, Path(self._dumps.name), base),
+            schema_blueprint(),
+        ):
+            self.flask.register_blueprint(blueprint)
+        register_errors(self.flask)
+        register_headers(self.flask)
+        service = Service(limits, setup.writable, setup.outside, setup.licence)
 
-    app.wsgi_app = SparqlEndpoint(  # type: ignore[method-assign]  # as Flask documents for middleware
-        app,
-        pool,
-        QueryLog(metrics.observe_query),
-        describe=describe,
-        update=lambda operation: update_answer(writing, operation),
-        allowed=setup.outside,
-    )
-    if setup.public_url:
-        app.wsgi_app = at_address(app.wsgi_app, setup.public_url)  # type: ignore[assignment,method-assign]
-    return app
+        @self.flask.route(PATH, methods=METHODS, provide_automatic_options=False)
+        def sparql() -> Response:
+            """Answer what is no query: a preflight, an update, a request for the description."""
+            if request.method == "OPTIONS":
+                return Response(status=204, headers=OPTIONS)
+            operation = read_operation(request.method, request.query_string, request.headers.get("Content-Type", ""), request.get_data())
+            if operation:
+                return update_answer(writing, operation)
+            generation = reader.current()
+            return description_response(generation, statistics.of(generation), service)
 
+        if setup.public_url:
+            self.flask.wsgi_app = at_address(self.flask.wsgi_app, setup.public_url)  # type: ignore[assignment,method-assign]
+        self._log = QueryLog(metrics.observe_query)
+        self._sparql = SparqlEndpoint(Views(self.flask, limits.most_body), self.pool, self._log, allowed=setup.outside)
 
-def close(app: Flask) -> None:
-    """End the processes of an application and remove its files."""
-    app.extensions["pool"].close()
-    if app.extensions["writer"]:
-        app.extensions["writer"].close()
-    app.extensions["dumps"].cleanup()
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        """Answer a request, or start and stop."""
+        if scope["type"] == "http":
+            await self._sparql(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await receive()
+            gc.collect()
+            gc.freeze()  # what is there now stays: looking through it again and again would cost a tenth of a short query
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+            self.close()
+            await send({"type": "lifespan.shutdown.complete"})
+
+    def close(self) -> None:
+        """End the processes, and remove the files of the dumps."""
+        self.pool.close()
+        if self.writer:
+            self.writer.close()
+        self._log.flush()
+        self._dumps.cleanup()
 
 
 def _writer(store_path: Path, limits: Limits) -> Writer:

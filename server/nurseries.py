@@ -46,13 +46,16 @@ class Nursery:
         with self._lock:
             self._ask(f"slow {pid}")
 
-    def end(self, pid: int) -> None:
-        """End a reader."""
-        self._over(f"end {pid}")
+    def end(self, pid: int, *, is_lost: bool) -> int:
+        """End a reader; return the signal that ended it, 0 where none did.
 
-    def wait(self, pid: int) -> int:
-        """Return the signal that ended a reader which has closed its connection, 0 where none did."""
-        return self._over(f"wait {pid}")
+        One that is lost has closed its connection: it is waited for, so that the signal is known.
+        """
+        with self._lock:
+            answer = self._ask(f"{'end' if is_lost else 'kill'} {pid}")
+            self._readers -= 1
+            self._close_if_done()
+        return answer
 
     def retire(self) -> None:
         """End the process once its last reader has been ended."""
@@ -64,13 +67,6 @@ class Nursery:
         """End the nursery and every reader it has forked."""
         self._control.close()
         self._process.wait()
-
-    def _over(self, message: str) -> int:
-        with self._lock:
-            answer = self._ask(message)
-            self._readers -= 1
-            self._close_if_done()
-        return answer
 
     def _close_if_done(self) -> None:
         if self._retired and self._readers == 0:
@@ -84,7 +80,10 @@ class Nursery:
             return 0  # closed: its readers have ended with it
 
     def _answer(self) -> int:
-        answer = self._control.recv(64)
+        try:
+            answer = self._control.recv(64)
+        except OSError as error:
+            raise NurseryGone("the nursery of readers has ended") from error
         if not answer:
             raise NurseryGone("the nursery of readers has ended")
         return int(answer)

@@ -4,7 +4,8 @@ The web process has threads and must not fork. A nursery may have read a small g
 those pages, so a reader costs a fork (milliseconds) and not a load. It ends, with its readers, when the web process does.
 
 It is told one thing at a time: `fork FOLDER` (with the reader's end of a socket pair; FOLDER is a generation), `slow PID`,
-`end PID`, and `wait PID` for a reader that has ended; it answers with the process id, or with the signal that ended it.
+`end PID` (one that has ended, or is about to) or `kill PID`; it answers with the process id, or with the signal that ended the
+reader. A process that is killed is not waited for: one that holds a gigabyte takes its time, and nothing is to wait for that.
 """
 
 import ctypes
@@ -58,10 +59,11 @@ class _Nursery:
                 answer = self._fork(fds[0], named)
             elif word == "slow":
                 answer = self._slow(int(named))
-            elif word == "end":
-                answer = self._end(int(named))
+            elif word == "kill":
+                answer = self._kill(int(named))
             else:
-                answer = self._wait(int(named))
+                answer = self._end(int(named))
+            self._wait_for_the_dying()
             self._control.sendall(f"{answer}\n".encode("ascii"))
         for child in self._alive:
             os.kill(child, signal.SIGKILL)
@@ -92,24 +94,25 @@ class _Nursery:
                 os.sched_setaffinity(pid, cores[1:])
         return 0
 
+    def _kill(self, pid: int) -> int:
+        if pid in self._alive:
+            self._alive.discard(pid)
+            self._dying.add(pid)
+            os.kill(pid, signal.SIGKILL)
+        return signal.SIGKILL
+
     def _end(self, pid: int) -> int:
-        """End a reader without waiting for that: it takes the kernel 0.4 seconds to take back a gigabyte, and others want a fork.
+        """End a reader, if it has not ended, and return the signal that ended it (0: none).
 
         Only this process waits for its readers, so the id cannot have gone to another process.
         """
-        if pid in self._alive:
-            self._alive.discard(pid)
-            os.kill(pid, signal.SIGKILL)
-            self._dying.add(pid)
-        self._wait_for_the_dying()
-        return 0
-
-    def _wait(self, pid: int) -> int:
-        """Return the signal that ended a reader, whose connection is closed and whose memory is given back (0: none)."""
         if pid not in self._alive:
             return 0
         self._alive.discard(pid)
-        _, status = os.waitpid(pid, 0)
+        ended, status = os.waitpid(pid, os.WNOHANG)
+        if not ended:
+            os.kill(pid, signal.SIGKILL)
+            _, status = os.waitpid(pid, 0)
         return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
 
     def _wait_for_the_dying(self) -> None:

@@ -5,22 +5,27 @@ its place, and its reader goes after the others (a higher nice value, and not on
 again. Once it has run for a while, or its answer turns out large, it goes on in one of the slow places; where those are
 full it is ended. So long queries do not keep short ones waiting, and a short one is not taken for a long one because the
 machine is busy.
+
+All of this runs on the event loop; what takes a nursery more than a moment runs in a thread.
 """
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from threading import Condition, Event, Lock, Thread
 
 from kg.generations import NotPublished, current_number, generation_path, mark_of
 from server.answers import Answer, Ended, Reader, ReaderLost
+from server.clock import Clock
 from server.limits import Limits
 from server.nurseries import Nursery, NurseryGone
 from server.reading import Asked
 
+_TRIES = 3
 _WATCHED_EVERY = 0.25  # seconds
 _ASIDE = 4  # queries that may stand aside for each quick place
 
@@ -38,7 +43,7 @@ class Counts:
 
 
 class Pool:
-    """Runs queries over the newest generation of a store folder; safe to use from many threads.
+    """Runs queries over the newest generation of a store folder, on one event loop.
 
     With `fresh`, a generation is used as soon as it is published (its readers open it from disk); otherwise it is seen a
     moment later, and a small one is first read into memory, while the one before goes on answering.
@@ -47,165 +52,211 @@ class Pool:
     def __init__(self, store_path: Path, limits: Limits, *, fresh: bool = False) -> None:
         self.limits, self.counts, self.slow_after = limits, Counts(), limits.slow_after
         self._path, self._fresh = store_path, fresh
-        self._places = Condition()
+        self.clock = Clock()
+        self._waiting: deque[asyncio.Future[None]] = deque()
         self._slow: dict[Place, float] = {}  # when the reader of each has ended at the latest
-        self._readers = Lock()
         self._idle: list[Reader] = []
         folder = self._current_folder()
         self._folder, self._number, self._mark = folder, int(folder.name), mark_of(folder)
         self._nursery = self._nursery_for(folder)
-        self._turning = Lock()
-        self._closed = Event()
-        if not fresh:
-            Thread(target=self._watch, daemon=True, name="generations").start()
+        self._turning, self._renewing, self._sparing = asyncio.Lock(), asyncio.Lock(), asyncio.Lock()
+        self._tasks: set[asyncio.Task[object]] = set()  # the loop keeps no hold on them
+        self._is_watching = False
 
-    def ask(self, asked: Asked) -> Answer:
-        """Evaluate a query: an answer of which at least the head is there.
+    async def ask(self, asked: Asked) -> Answer:
+        """Evaluate a query: an answer of which at least the first part is there.
 
         Raises Ended (deadline, memory, busy, rows, bytes), answers.BadQuery and answers.NoFormat.
         """
-        if self._fresh:
-            self._turn_to_newest()
-        try:
-            return self._answer(asked)
-        except ReaderLost:  # its generation was removed before it was opened: there is a newer one
-            self._turn_to_newest()
-            return self._answer(asked)
+        for _ in range(_TRIES):
+            # A reader is lost where its generation was removed before it was opened, or its nursery ended.
+            with suppress(ReaderLost):
+                return await self._answer(asked)
+            await self._turn_to_newest()
+        raise Ended("memory", "no process to answer the query could be had")
 
-    def _answer(self, asked: Asked) -> Answer:
+    async def _answer(self, asked: Asked) -> Answer:
         place = Place(self)
+        await self.enter()
         try:
-            reader = self._reader()
+            reader = self._idle_reader() or await self._forked()
         except BaseException:
             place.leave()
             raise
-        return Answer(self, reader, place, asked).read_first()
+        answer = Answer(self, reader, place, asked)
+        await answer.read_first()
+        return answer
 
-    def current_mark(self) -> str:
+    async def current_mark(self) -> str:
         """Return what tells the generation in use from every other."""
         if self._fresh:
-            self._turn_to_newest()
+            await self._turn_to_newest()
+        elif not self._is_watching:
+            self._is_watching = True
+            self._start(self._watch())
         return self._mark
 
     def close(self) -> None:
         """End all readers."""
-        self._closed.set()
-        with self._readers:
-            for reader in self._idle:
-                reader.connection.close()
-            self._idle.clear()
-            self._nursery.close()
+        for task in self._tasks:
+            task.cancel()
+        for reader in self._idle:
+            reader.shut()
+        self._idle.clear()
+        self._nursery.close()
 
     def take_back(self, reader: Reader, *, is_good: bool) -> None:
         """Take a reader back from a query; it is ended if it cannot be used again."""
-        with self._readers:
-            if is_good and reader.folder == self._folder and reader.nursery is self._nursery and len(self._idle) < self.limits.readers:
-                self._idle.append(reader)
-                return
-        reader.end()
+        if is_good and reader.folder == self._folder and reader.nursery is self._nursery and len(self._idle) < self.limits.readers:
+            self._idle.append(reader)
+        else:
+            self.end(reader)
+            self._start(self._keep_spare())
+
+    def end(self, reader: Reader) -> None:
+        """End a reader; what waits for it sees at once that it has ended."""
+        reader.shut()
+        self._start(reader.end())
 
     # Places -----------------------------------------------------------------------------------------------------------
 
-    def enter(self) -> None:
+    async def enter(self) -> None:
         """Take a quick place, waiting for one if need be; Ended("busy") where too many wait, or none comes free in time."""
-        with self._places:
-            if self.counts.running >= self.limits.readers:
-                if self.counts.waiting >= self.limits.waiting:
-                    self.counts.refused += 1
-                    raise Ended("busy", f"{self.counts.waiting} requests are waiting already")
-                self.counts.waiting += 1
-                free = self._places.wait_for(lambda: self.counts.running < self.limits.readers, self.limits.wait_seconds)
-                self.counts.waiting -= 1
-                if not free:
-                    self.counts.refused += 1
-                    raise Ended("busy", f"no reader came free in {self.limits.wait_seconds:g} seconds")
+        if self.counts.running < self.limits.readers:
             self.counts.running += 1
+            return
+        if len(self._waiting) >= self.limits.waiting:
+            self.counts.refused += 1
+            raise Ended("busy", f"{len(self._waiting)} requests are waiting already")
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        self.counts.waiting = len(self._waiting)
+        try:
+            async with asyncio.timeout(self.limits.wait_seconds):
+                await turn
+        except BaseException as error:
+            if turn.done() and not turn.cancelled():  # the place came in the same moment
+                self.leave()
+            else:
+                self._waiting.remove(turn)
+                self.counts.waiting = len(self._waiting)
+            if isinstance(error, TimeoutError):
+                self.counts.refused += 1
+                raise Ended("busy", f"no reader came free in {self.limits.wait_seconds:g} seconds") from error
+            raise
 
     def leave(self) -> None:
-        """Give a quick place back."""
-        with self._places:
+        """Give a quick place back: to who has waited longest."""
+        if self._waiting:
+            self._waiting.popleft().set_result(None)
+            self.counts.waiting = len(self._waiting)
+        else:
             self.counts.running -= 1
-            self._places.notify()
 
     def step_aside(self) -> bool:
         """Give a quick place to the next query and go on without one; return whether there was room for that."""
-        with self._places:
-            if self.counts.aside >= _ASIDE * self.limits.readers:
-                return False
-            self.counts.aside += 1
-            self.counts.running -= 1
-            self._places.notify()
-            return True
+        if self.counts.aside >= _ASIDE * self.limits.readers:
+            return False
+        self.counts.aside += 1
+        self.leave()
+        self._start(self._keep_spare())  # its reader does not come back
+        return True
 
     def leave_aside(self) -> None:
         """Be done, or go on in a slow place."""
-        with self._places:
-            self.counts.aside -= 1
+        self.counts.aside -= 1
 
     def enter_slow(self, place: "Place", ends: float) -> None:
         """Take a slow place, whose reader has ended at `ends` at the latest; Ended("busy") where all are taken.
 
         A place is free at that time even if its client has not taken the answer: a client that does not read keeps none.
         """
-        with self._places:
-            now = time.monotonic()
-            self._slow = {other: end for other, end in self._slow.items() if end > now}
-            if len(self._slow) >= self.limits.slow_readers:
-                self.counts.refused += 1
-                raise Ended("busy", f"{len(self._slow)} long queries are running already")
-            self._slow[place] = ends
-            self.counts.slow = len(self._slow)
+        now = time.monotonic()
+        self._slow = {other: end for other, end in self._slow.items() if end > now}
+        if len(self._slow) >= self.limits.slow_readers:
+            self.counts.refused += 1
+            raise Ended("busy", f"{len(self._slow)} long queries are running already")
+        self._slow[place] = ends
+        self.counts.slow = len(self._slow)
+        self._start(self._keep_spare())  # its reader does not come back soon
 
     def leave_slow(self, place: "Place") -> None:
         """Give a slow place back."""
-        with self._places:
-            self._slow.pop(place, None)
-            self.counts.slow = len(self._slow)
+        self._slow.pop(place, None)
+        self.counts.slow = len(self._slow)
 
     # Readers and generations ------------------------------------------------------------------------------------------
 
-    def _reader(self) -> Reader:
-        with self._readers:
-            if self._idle:
-                return self._idle.pop()
-            nursery, folder = self._nursery, self._folder
-            self.counts.forked += 1
-        try:
-            return Reader(nursery, folder)
-        except NurseryGone:
-            with self._readers:  # another may have come in its place
-                if nursery is self._nursery:
-                    self._nursery = self._nursery_for(self._folder)
-                return Reader(self._nursery, self._folder)
+    def _idle_reader(self) -> Reader | None:
+        while self._idle:
+            reader = self._idle.pop()
+            if not reader.is_lost:
+                return reader
+            self.end(reader)
+        return None
 
-    def _turn_to_newest(self) -> None:
+    async def _forked(self) -> Reader:
+        """Return a new reader; one that nobody waits for any more is ended."""
+        task = asyncio.get_running_loop().create_task(self._fork())
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            task.add_done_callback(lambda done: self.end(done.result()) if not done.cancelled() and not done.exception() else None)
+            raise
+
+    async def _fork(self) -> Reader:
+        nursery = self._nursery
+        self.counts.forked += 1
+        try:
+            return await Reader.forked(nursery, self._folder)
+        except NurseryGone:
+            async with self._renewing:  # another may have come in its place
+                if nursery is self._nursery:
+                    self._nursery = await asyncio.to_thread(self._nursery_for, self._folder)
+            return await Reader.forked(self._nursery, self._folder)
+
+    async def _keep_spare(self) -> None:
+        """Have a reader at hand, so that no query waits for one to be forked; several at once keep one."""
+        async with self._sparing:
+            if not self._idle:
+                with suppress(NurseryGone):
+                    self.take_back(await self._fork(), is_good=True)
+
+    async def _turn_to_newest(self) -> None:
         """Use the newest generation, if it is not in use; one that is small is first read into memory."""
         if current_number(self._path) == self._number:
             return
-        with self._turning:
+        async with self._turning:
             folder = self._current_folder()
             if int(folder.name) == self._number:
                 return
+            mark = mark_of(folder)
             keeps = self._nursery.loaded is None and not self._is_loaded(folder)
-            nursery = self._nursery if keeps else self._nursery_for(folder)
-            with self._readers:
-                self._use(folder, nursery)
+            nursery = self._nursery if keeps else await asyncio.to_thread(self._nursery_for, folder)
+            self._use(folder, mark, nursery)
 
-    def _watch(self) -> None:
+    async def _watch(self) -> None:
         """Turn to each generation soon after it was published, while the one before answers."""
-        while not self._closed.wait(_WATCHED_EVERY):
+        while True:
             # Gone meanwhile, because others were published since: the next look finds the newest.
             with suppress(NurseryGone, FileNotFoundError):
-                self._turn_to_newest()
+                await self._turn_to_newest()
+            await asyncio.sleep(_WATCHED_EVERY)
 
-    def _use(self, folder: Path, nursery: Nursery) -> None:
+    def _use(self, folder: Path, mark: str, nursery: Nursery) -> None:
         old, idle = self._nursery, self._idle
-        self._folder, self._number, self._mark = folder, int(folder.name), mark_of(folder)
+        self._folder, self._number, self._mark = folder, int(folder.name), mark
         self._nursery, self._idle = nursery, []
         for reader in idle:
-            reader.end()
+            self.end(reader)
         if old is not nursery:
-            old.retire()
+            self._start(asyncio.to_thread(old.retire))
+        self._start(self._keep_spare())
+
+    def _start(self, work: Coroutine[object, object, object]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def _current_folder(self) -> Path:
         number = current_number(self._path)
@@ -214,22 +265,17 @@ class Pool:
         return generation_path(self._path, number)
 
     def _nursery_for(self, folder: Path) -> Nursery:
-        return Nursery(self._memory, folder if self._is_loaded(folder) else None)
+        return Nursery(self.limits.memory_megabytes * 1_000_000, folder if self._is_loaded(folder) else None)
 
     def _is_loaded(self, folder: Path) -> bool:
         return not self._fresh and sum(path.stat().st_size for path in folder.iterdir()) <= self.limits.loaded_megabytes * 1_000_000
 
-    @property
-    def _memory(self) -> int:
-        return self.limits.memory_megabytes * 1_000_000
-
 
 class Place:
-    """A query's place among those that run: quick at first, aside when it has taken a moment, slow later."""
+    """A query's place among those that run, once it has entered the pool: quick at first, aside when it has taken a moment, slow later."""
 
     def __init__(self, pool: Pool) -> None:
-        self._pool = pool
-        pool.enter()
+        self._pool, self._is_slow = pool, False
         self._leave: Callable[[], None] | None = pool.leave
 
     def step_aside(self) -> None:
@@ -238,10 +284,11 @@ class Place:
             self._leave = self._pool.leave_aside
 
     def go_slow(self, ends: float) -> None:
-        """Go on in a slow place; Ended("busy") where all are taken."""
-        self._pool.enter_slow(self, ends)
-        self.leave()
-        self._leave = partial(self._pool.leave_slow, self)
+        """Go on in a slow place, if this is not one; Ended("busy") where all are taken."""
+        if not self._is_slow:
+            self._pool.enter_slow(self, ends)
+            self.leave()
+            self._is_slow, self._leave = True, partial(self._pool.leave_slow, self)
 
     def leave(self) -> None:
         """Give the place back."""

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from werkzeug.http import parse_options_header
-from werkzeug.wrappers import Request
 
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
@@ -33,25 +32,27 @@ class Operation:
         return given[0] if given else ""
 
 
-def read_operation(request: Request) -> Operation | None:
-    """Return what the request asks for, None where it asks for nothing; BadRequest and the like where it is malformed."""
-    in_address = _parameters(request.query_string)
-    if request.method in ("GET", "HEAD"):
+def read_operation(method: str, address: bytes, content_type: str, body: bytes) -> Operation | None:
+    """Return what a request asks for, None where it asks for nothing; BadRequest and the like where it is malformed.
+
+    `address` is the part of the address after the question mark.
+    """
+    in_address = _parameters(address)
+    if method in ("GET", "HEAD"):
         if "update" in in_address:
             raise BadRequest("an update cannot be sent by GET; send it by POST")
         return _single(in_address) if "query" in in_address or in_address.keys() & _DATASET else None
-    if request.method == "POST" and request.mimetype == _FORM:
-        in_form = _parameters(request.get_data(cache=False))
+    media_type, options = parse_options_header(content_type)
+    media_type = media_type.lower()
+    if method == "POST" and media_type == _FORM:
         if "query" in in_address or "update" in in_address:
             raise BadRequest("the query stands in the address and the method is POST; send it in the form or as the body")
-        return _single({**in_address, **in_form})
-    if request.mimetype == _QUERY:
+        return _single({**in_address, **_parameters(body)})
+    if media_type == _QUERY or (media_type == _UPDATE and method == "POST"):
         _refuse(in_address, "query", "update")
-        return Operation(_text(request), None, in_address)
-    if request.mimetype == _UPDATE and request.method == "POST":
-        _refuse(in_address, "query", "update")
-        return Operation(None, _text(request), in_address)
-    raise UnsupportedMediaType(f"send {_QUERY}, {_UPDATE} or {_FORM}, not {request.mimetype or 'a body without Content-Type'!r}")
+        text = _text(body, options.get("charset", "utf-8"))
+        return Operation(text, None, in_address) if media_type == _QUERY else Operation(None, text, in_address)
+    raise UnsupportedMediaType(f"send {_QUERY}, {_UPDATE} or {_FORM}, not {media_type or 'a body without Content-Type'!r}")
 
 
 def _single(parameters: Parameters) -> Operation:
@@ -69,23 +70,28 @@ def _refuse(parameters: Parameters, *names: str) -> None:
 
 def _parameters(encoded: bytes) -> dict[str, list[str]]:
     """Return form fields; BadRequest where they are not UTF-8, as the form's media type has it."""
+    if encoded.count(b"&") >= _MOST_PARAMETERS:
+        raise BadRequest(f"more than {_MOST_PARAMETERS} parameters were sent")
+    found: dict[str, list[str]] = {}
     try:
-        pairs = parse_qsl(encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS)
+        for pair in encoded.split(b"&"):
+            name, _, value = pair.partition(b"=")
+            if pair:
+                found.setdefault(_decoded(name), []).append(_decoded(value))
     except UnicodeDecodeError as error:
         raise BadRequest(f"the parameters are not percent-encoded UTF-8 (byte {error.start})") from error
-    except ValueError as error:
-        raise BadRequest(f"more than {_MOST_PARAMETERS} parameters were sent") from error
-    found: dict[str, list[str]] = {}
-    for name, value in pairs:
-        found.setdefault(name, []).append(value)
     return found
 
 
-def _text(request: Request) -> str:
-    charset = parse_options_header(request.headers.get("Content-Type", ""))[1].get("charset", "utf-8")
+def _decoded(encoded: bytes) -> str:
+    """Decode a name or value (urllib's parse_qsl takes three times as long)."""
+    return unquote_to_bytes(encoded.replace(b"+", b" ")).decode()
+
+
+def _text(body: bytes, charset: str) -> str:
     if charset.lower() not in ("utf-8", "utf8", "us-ascii"):
         raise UnsupportedMediaType(f"the body is said to be {charset!r}; send it as UTF-8")
     try:
-        return request.get_data(cache=False).decode("utf-8")
+        return body.decode("utf-8")
     except UnicodeDecodeError as error:
         raise BadRequest(f"the body is not UTF-8 (byte {error.start})") from error

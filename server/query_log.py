@@ -1,35 +1,43 @@
 """One JSON line for each query: what was asked (as a hash), how long it took, how much came back, and how it ended."""
 
+import asyncio
 import hashlib
-import json
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from server.answers import Answer
 from server.reading import Asked
 from server.tokens import is_repeatable
 
+_HELD = 0.1  # seconds
 LOGGER = logging.getLogger("news-kg.queries")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is said of one query; `ended` is why its answer is not whole (`deadline`, `client` …), None where it is."""
 
     query: str
     form: str
-    status: int
-    seconds: float
+    ms: float  # milliseconds
     rows: int
     bytes: int
-    ended: str | None
+    status: int
+    ended: str | None = None
+
+    @property
+    def seconds(self) -> float:
+        """How long the query took."""
+        return self.ms / 1000
 
     def line(self) -> str:
-        """Return the entry as a line of JSON; `ms` are milliseconds."""
-        said = {"query": self.query, "form": self.form, "ms": round(self.seconds * 1000, 1), "rows": self.rows, "bytes": self.bytes}
-        return json.dumps({**said, "status": self.status, **({"ended": self.ended} if self.ended else {})})
+        """Return the entry as a line of JSON."""
+        return _ENCODER.encode(self).decode()
+
+
+_ENCODER = msgspec.json.Encoder()
 
 
 class QueryLog:
@@ -37,16 +45,35 @@ class QueryLog:
 
     def __init__(self, *listeners: Callable[[Entry], None]) -> None:
         self._listeners = listeners
+        self._lines: list[str] = []
+        self._is_due = False
 
     def begin(self, text: str) -> "Told":
         """Return what the entry of a query will be written with, once it has ended."""
         return Told(self, text)
 
     def write(self, entry: Entry) -> None:
-        """Log an entry."""
-        LOGGER.info("%s", entry.line())
+        """Log an entry, on the event loop a moment later and together with others."""
         for listener in self._listeners:
             listener(entry)
+        if not LOGGER.isEnabledFor(logging.INFO):
+            return
+        self._lines.append(entry.line())
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self.flush()
+        else:
+            if not self._is_due:
+                self._is_due = True
+                loop.call_later(_HELD, self.flush)
+
+    def flush(self) -> None:
+        """Write what is held."""
+        self._is_due = False
+        lines, self._lines = self._lines, []
+        if lines:
+            LOGGER.info("%s", "\n".join(lines))
 
 
 class Told:
@@ -82,4 +109,4 @@ class Told:
             return
         self._is_told = True
         form, rows, size = (answer.form, answer.rows, answer.bytes) if answer else ("", 0, 0)
-        self._log.write(Entry(self._hash, form, status, time.monotonic() - self._started, rows, size, ended))
+        self._log.write(Entry(self._hash, form, round((time.monotonic() - self._started) * 1000, 2), rows, size, status, ended))

@@ -4,43 +4,47 @@ pyoxigraph cannot cancel a query, so each runs in a process that ends with it if
 the process (SIGALRM, which is left at its default action), beyond the memory limit the allocator aborts it. The front
 sees the end of the stream without an end frame and knows that the answer is not whole.
 
-A frame is one byte for its kind, four for its length, and its bytes: the head (JSON: what the answer is), data, the end
-(JSON: rows and bytes), or a fault (JSON: why there is no answer); the last two say how much CPU time the process has
-taken since it began.
+A frame is one byte for its kind, four for its length, and its bytes. A small answer is one frame: its head (form, encoding),
+its end (rows, bytes) and its data. A large one is a head, data as often as need be, and an end. A fault (JSON) says why
+there is no answer.
 """
 
-import json
 import resource
 import signal
 import socket
 import struct
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from functools import cache
 from itertools import takewhile
 from typing import IO, Literal, Protocol, cast
 
+import msgspec
 import zstandard
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QueryTriples, RdfFormat, Store, Triple, serialize
 
 from server.row_counts import rows_in
 
 FRAME = struct.Struct("!cI")
-HEAD, DATA, END, FAULT = b"H", b"D", b"E", b"F"
+WHOLE, START, DATA, END, FAULT = b"W", b"S", b"D", b"E", b"F"
+HEAD = struct.Struct("!BB")  # of a frame START, and the first of a frame WHOLE: places in FORMS and ENCODINGS
+FOOT = struct.Struct("!QQd")  # of a frame END, and the second of a frame WHOLE: rows, bytes, and CPU seconds since the process began
 _RECEIVED_AT_ONCE = 65_536  # bytes
 _HELD = 65_536  # bytes; an answer that ends before is sent at once, and the frames of a longer one are this long
 _NOT_COMPRESSED = 1_400  # bytes: below one network packet, compression gains nothing
 
 Form = Literal["select", "ask", "graph"]
+Encoding = Literal["gzip", "zstd"]
+FORMS: tuple[Form, ...] = ("select", "ask", "graph")
+ENCODINGS: tuple[Encoding | None, ...] = (None, "gzip", "zstd")
 FaultKind = Literal["syntax", "query", "not acceptable", "rows", "bytes"]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True, array_like=True):
     """A query as the front hands it to a reader.
 
-    `base` is what relative IRIs are resolved against; `default_graphs` None means the union; formats are media types
-    that Oxigraph knows, None where the client takes none.
+    `base` is what relative IRIs are resolved against; `default_graphs` None means the union; formats are media types that
+    Oxigraph knows, None where the client takes none.
     """
 
     text: str
@@ -49,7 +53,7 @@ class Asked:
     graph: str | None
     default_graphs: list[str] | None
     named_graphs: list[str] | None
-    encoding: Literal["gzip", "zstd"] | None
+    encoding: Encoding | None
     seconds: float
     most_rows: int
     most_bytes: int
@@ -57,8 +61,20 @@ class Asked:
 
     def frame(self) -> bytes:
         """Return the request as it goes over the socket."""
-        data = json.dumps([getattr(self, name) for name in self.__slots__]).encode()
-        return FRAME.pack(HEAD, len(data)) + data
+        return _frame(START, _ENCODER.encode(self))
+
+
+class Fault(msgspec.Struct, frozen=True, array_like=True):
+    """Why there is no (further) answer; `cpu` are the CPU seconds that the process has taken since it began."""
+
+    kind: FaultKind
+    detail: str
+    form: Form
+    cpu: float
+
+
+_ENCODER = msgspec.json.Encoder()
+_DECODER = msgspec.json.Decoder(Asked)
 
 
 class TooMuch(Exception):
@@ -102,8 +118,8 @@ def _requests(connection: socket.socket) -> Iterator[Asked]:
     while part := connection.recv(_RECEIVED_AT_ONCE):
         received += part
         if len(received) >= FRAME.size and len(received) == FRAME.size + FRAME.unpack_from(received)[1]:
-            yield Asked(*json.loads(received[FRAME.size :]))
-            received.clear()
+            yield _DECODER.decode(memoryview(received)[FRAME.size :])
+            received = bytearray()
 
 
 def _answer(store: Store, asked: Asked, connection: socket.socket) -> None:
@@ -131,14 +147,14 @@ def _write(store: Store, asked: Asked, sink: "_Sink") -> None:
         named_graphs=None if asked.named_graphs is None else [NamedNode(iri) for iri in asked.named_graphs],
     )
     if isinstance(answer, QueryTriples):
-        sink.form, sink.media_type = "graph", asked.graph
-        form = RdfFormat.from_media_type(asked.graph) if asked.graph else None
+        sink.form = "graph"
+        form = _graph_format(asked.graph) if asked.graph else None
         if form is None:
             return sink.fault("not acceptable", "graph")
         serialize(sink.counted(answer), cast(IO[bytes], sink), form, prefixes=asked.prefixes)
         return None
-    sink.form, sink.media_type = "ask" if isinstance(answer, QueryBoolean) else "select", asked.solutions
-    table = QueryResultsFormat.from_media_type(asked.solutions) if asked.solutions else None
+    sink.form = "ask" if isinstance(answer, QueryBoolean) else "select"
+    table = _table_format(asked.solutions) if asked.solutions else None
     if table is None:
         return sink.fault("not acceptable", "solutions")
     if sink.form == "select":
@@ -147,6 +163,7 @@ def _write(store: Store, asked: Asked, sink: "_Sink") -> None:
     return None
 
 
+_graph_format, _table_format = cache(RdfFormat.from_media_type), cache(QueryResultsFormat.from_media_type)
 _COMPRESSORS: dict[str, Callable[[], _Compressor]] = {
     "gzip": lambda: zlib.compressobj(level=5, wbits=31),  # 31: with the header and trailer of a gzip file
     "zstd": lambda: zstandard.ZstdCompressor(level=3).compressobj(),
@@ -158,12 +175,11 @@ class _Sink:
 
     def __init__(self, connection: socket.socket, asked: Asked) -> None:
         self.form: Form = "select"
-        self.media_type: str | None = None
         self.count: Callable[[bytes], int] | None = None
         self._connection, self._asked = connection, asked
         self._buffer = bytearray()
         self._compressor: _Compressor | None = None
-        self._encoding: str | None = None
+        self._encoding: Encoding | None = None
         self._head_sent = self._ended = False
         self._rows = self._bytes = 0
 
@@ -193,7 +209,7 @@ class _Sink:
     def fault(self, kind: FaultKind, detail: str) -> None:
         """Say why there is no (further) answer."""
         self._ended = True
-        self._connection.sendall(_frame(FAULT, {"kind": kind, "detail": detail, "form": self.form, "rows": self._rows, "cpu": _cpu()}))
+        self._connection.sendall(_frame(FAULT, _ENCODER.encode(Fault(kind, detail, self.form, _cpu()))))
 
     def _send(self, *, last: bool) -> None:
         data, self._buffer = bytes(self._buffer), bytearray()
@@ -204,27 +220,22 @@ class _Sink:
             raise TooMuch("rows", self._asked.most_rows)
         if self._bytes > self._asked.most_bytes:
             raise TooMuch("bytes", self._asked.most_bytes)
-        out = bytearray()
-        if not self._head_sent:
+        is_first, self._head_sent = not self._head_sent, True
+        if is_first:
             if self.form == "graph":
                 data = with_sorted_prefixes(data)
-            out += self._head(len(data), whole=last)
+            if self._asked.encoding and len(data) >= _NOT_COMPRESSED:
+                self._encoding = self._asked.encoding
+                self._compressor = _COMPRESSORS[self._encoding]()
         if self._compressor:
             data = self._compressor.compress(data) + (self._compressor.flush() if last else b"")
-        if data:
-            out += FRAME.pack(DATA, len(data)) + data
-        if last:
-            out += _frame(END, {"rows": self._rows, "bytes": self._bytes, "cpu": _cpu()})
+        head = HEAD.pack(FORMS.index(self.form), ENCODINGS.index(self._encoding)) if is_first else b""
+        foot = FOOT.pack(self._rows, self._bytes, _cpu()) if last else b""
+        if head and foot:
+            out = _frame(WHOLE, head + foot + data)
+        else:
+            out = (_frame(START, head) if head else b"") + (_frame(DATA, data) if data else b"") + (_frame(END, foot) if foot else b"")
         self._connection.sendall(out)
-
-    def _head(self, size: int, *, whole: bool) -> bytes:
-        self._head_sent = True
-        if self._asked.encoding and size >= _NOT_COMPRESSED:
-            self._encoding = self._asked.encoding
-            self._compressor = (
-                zlib.compressobj(level=5, wbits=31) if self._encoding == "gzip" else zstandard.ZstdCompressor(3).compressobj()
-            )
-        return _frame(HEAD, {"form": self.form, "media_type": self.media_type, "encoding": self._encoding, "whole": whole})
 
 
 def with_sorted_prefixes(data: bytes) -> bytes:
@@ -243,6 +254,5 @@ def _cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _frame(kind: bytes, content: dict[str, object]) -> bytes:
-    data = json.dumps(content).encode()
-    return FRAME.pack(kind, len(data)) + data
+def _frame(kind: bytes, content: bytes) -> bytes:
+    return FRAME.pack(kind, len(content)) + content

@@ -1,30 +1,23 @@
 """/sparql: queries run in reader processes, and their answers are sent as they come.
 
-This is WSGI in front of the Flask application, which answers all else: a short query costs less than what Flask does
-around a view (docs/performance.md).
+This is ASGI, on the event loop, in front of the Flask application, which answers all else: handing a short query from
+thread to thread costs more than answering it (docs/performance.md).
 """
 
-import tempfile
-from collections.abc import Callable, Iterable, Iterator
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response
-from werkzeug.exceptions import (
-    BadRequest,
-    Forbidden,
-    HTTPException,
-    MethodNotAllowed,
-    NotAcceptable,
-    RequestEntityTooLarge,
-    ServiceUnavailable,
-    TooManyRequests,
-)
-from werkzeug.wrappers import Request
+from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, NotAcceptable, ServiceUnavailable, TooManyRequests
+from werkzeug.http import parse_etags
+from werkzeug.sansio.utils import host_is_trusted
 
 from kg.dump import PREFIXES
 from server.answers import Answer, BadQuery, Ended, NoFormat, Reason
+from server.bodies import Broken, ClientGone, Spool, joiner, send_response, told_again, whole_body
 from server.errors import http_problem
-from server.headers import ALWAYS, OPTIONS
+from server.headers import ALWAYS
 from server.negotiate import GRAPHS, SOLUTIONS, choose, choose_encoding, is_known
 from server.outside import AsksOutside, kept_inside
 from server.pool import Pool
@@ -33,10 +26,10 @@ from server.query_log import QueryLog, Told
 from server.reading import Asked
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from a2wsgi.asgi_typing import HTTPScope, Receive, Send
 
 PATH = "/sparql"
-_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "QUERY"]
+METHODS = ["GET", "HEAD", "OPTIONS", "POST", "QUERY"]
 # Seconds after which to come back, where that can help.
 _ERRORS: dict[Reason, Callable[[str], HTTPException]] = {
     "deadline": lambda detail: ServiceUnavailable(detail, retry_after=60),
@@ -45,93 +38,79 @@ _ERRORS: dict[Reason, Callable[[str], HTTPException]] = {
     "rows": BadRequest,
     "bytes": BadRequest,
 }
-Headers = list[tuple[str, str]]
+Application = Callable[["HTTPScope", "Receive", "Send"], Awaitable[None]]
+Headers = list[tuple[bytes, bytes]]
+_ALWAYS: Headers = [(name.lower().encode(), value.encode()) for name, value in ALWAYS]
+_VARY = (b"vary", b"Accept, Accept-Encoding")
+_TYPES = {
+    media_type: (b"content-type", (f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type).encode())
+    for media_type in (*SOLUTIONS, *GRAPHS)
+}
 
 
 class SparqlEndpoint:
-    """Answers requests to /sparql, and hands all others to the application.
+    """Answers queries sent to /sparql, and hands all other requests to `others`.
 
-    `describe` answers where nothing is asked, `update` carries out updates; both run in a Flask request context. SERVICE
-    is refused but towards IRIs that begin with one of `allowed`.
+    SERVICE is refused but towards IRIs that begin with one of `allowed`.
     """
 
     def __init__(
         self,
-        app: Flask,
+        others: Callable[["HTTPScope", "Receive", "Send"], Awaitable[None]],
         pool: Pool,
         log: QueryLog,
         *,
-        describe: Callable[[], Response],
-        update: Callable[[Operation], Response],
         allowed: tuple[str, ...] = (),
     ) -> None:
-        self._app, self._others, self._pool, self._log = app, app.wsgi_app, pool, log
-        self._describe, self._update, self._allowed = describe, update, allowed
+        self._others, self._pool, self._log, self._allowed = others, pool, log, allowed
 
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Answer a WSGI request."""
-        if environ["PATH_INFO"] != PATH:
-            return self._others(environ, start_response)
-        request = Request(environ)
+    async def __call__(self, scope: "HTTPScope", receive: "Receive", send: "Send") -> None:
+        """Answer a request."""
+        if scope["http_version"] in ("0.9", "1.0"):
+            send = Spool(send)
+        if scope["path"] != PATH or scope["method"] not in METHODS or scope["method"] == "OPTIONS":
+            await self._others(scope, receive, send)
+            return
+        headers: dict[bytes, bytes] = {}
+        for name, value in scope["headers"]:
+            headers[name] = headers[name] + b", " + value if name in headers else value
         try:
-            operation = self._operation(request)
-            if operation is not None and operation.query is not None:
-                return self._answered(request, operation, start_response)
+            body = b""
+            if scope["method"] not in ("GET", "HEAD"):
+                body = await whole_body(scope, receive, self._pool.limits.most_body)
+                receive = told_again(body, receive)
+            content_type = headers.get(b"content-type", b"").decode("latin-1")
+            operation = read_operation(scope["method"], scope["query_string"], content_type, body)
+            if operation is None or operation.query is None:
+                await self._others(scope, receive, send)
+            else:
+                await self._while_wanted(_Query(self, scope, headers, operation, send), receive)
         except HTTPException as error:
             response = http_problem(error)
-        else:
-            with self._app.request_context(environ):
-                response = self._app.make_response(self._in_context(request, operation))
-        response.headers.extend(ALWAYS)
-        return response(environ, start_response)
+            response.headers.extend(ALWAYS)
+            await send_response(response, send)
+        except ClientGone:
+            return
 
-    def _operation(self, request: Request) -> Operation | None:
-        if request.method not in _METHODS:
-            raise MethodNotAllowed(_METHODS)
-        if (request.content_length or 0) > (most := self._pool.limits.most_body):
-            raise RequestEntityTooLarge(f"the request is larger than {most:,} bytes")
-        return None if request.method == "OPTIONS" else read_operation(request)
-
-    def _in_context(self, request: Request, operation: Operation | None) -> Response:
-        if request.method == "OPTIONS":
-            return Response(status=204, headers=OPTIONS)
+    async def _while_wanted(self, query: "_Query", receive: "Receive") -> None:
+        """Answer a query; one that takes long is ended when its client goes."""
+        clock, watch = self._pool.clock, _Watch(receive, time.monotonic() + self._pool.slow_after)
+        clock.watched.add(watch)
+        clock.run()
         try:
-            return self._update(operation) if operation else self._describe()
-        except HTTPException as error:
-            return http_problem(error)
-
-    def _answered(self, request: Request, operation: Operation, start_response: "StartResponse") -> Iterable[bytes]:
-        told = self._log.begin(operation.query or "")
-        try:
-            status, headers, body = self._evaluated(request, operation, told)
-        except BaseException as error:
-            told.end(status=getattr(error, "code", None) or 500)
+            await query.answer()
+        except asyncio.CancelledError:
+            query.told.end(status=499, ended="client")
+            if watch.is_gone:
+                raise ClientGone("the client went away before the answer was whole") from None
             raise
-        start_response(status, headers + ALWAYS)
-        return body
+        finally:
+            clock.watched.discard(watch)
+            watch.stop()
 
-    def _evaluated(self, request: Request, operation: Operation, told: Told) -> tuple[str, Headers, Iterable[bytes]]:
-        asked = self._asked(request, operation)
-        tag = told.tag(self._pool.current_mark(), asked)
-        headers = [("Vary", "Accept, Accept-Encoding"), ("Cache-Control", "no-cache" if tag else "no-store")]
-        if tag:
-            headers.append(("ETag", f'W/"{tag}"'))
-            if request.method != "POST" and "HTTP_IF_NONE_MATCH" in request.environ and request.if_none_match.contains_weak(tag):
-                told.end(status=304)
-                return "304 NOT MODIFIED", headers, []
-        try:
-            answer = self._pool.ask(asked)
-        except BadQuery as error:
-            raise BadRequest(str(error)) from error
-        except NoFormat as error:
-            offers = SOLUTIONS if str(error) == "solutions" else GRAPHS
-            raise NotAcceptable("this answer can be had as " + ", ".join(offers)) from error
-        except Ended as ended:
-            raise _as_http(ended, told) from ended
-        return self._sent(request, answer, told, headers)
-
-    def _asked(self, request: Request, operation: Operation) -> Asked:
-        accept = request.environ.get("HTTP_ACCEPT", "")
+    def asked(self, operation: Operation, headers: dict[bytes, bytes], base: str) -> Asked:
+        """Return what a reader is asked; HTTPException where the request cannot be answered."""
+        accept = headers.get(b"accept", b"").decode("latin-1")
         short_name = operation.one("format") or operation.one("output")
         if short_name and not is_known(short_name):
             known = ", ".join(sorted({*SOLUTIONS.values(), *GRAPHS.values()}))
@@ -142,12 +121,12 @@ class SparqlEndpoint:
         limits = self._pool.limits
         return Asked(
             text=self._kept_inside(operation.query or ""),
-            base=request.base_url,
+            base=base,
             solutions=choose("solutions", accept, short_name),
             graph=choose("graph", accept, short_name),
             default_graphs=default_graphs,
             named_graphs=named_graphs,
-            encoding=choose_encoding(request.environ.get("HTTP_ACCEPT_ENCODING", "")),
+            encoding=choose_encoding(headers.get(b"accept-encoding", b"").decode("latin-1")),
             seconds=_seconds(operation.one("timeout"), limits.deadline_seconds),
             most_rows=limits.most_rows,
             most_bytes=limits.most_bytes,
@@ -162,27 +141,141 @@ class SparqlEndpoint:
         except ValueError as error:
             raise BadRequest(str(error)) from error
 
-    def _sent(self, request: Request, answer: Answer, told: Told, headers: Headers) -> tuple[str, Headers, Iterable[bytes]]:
-        media_type = answer.media_type
-        headers.append(("Content-Type", f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type))
+    @property
+    def pool(self) -> Pool:
+        """Where queries run."""
+        return self._pool
+
+    def begin(self, text: str) -> Told:
+        """Return what the log's entry of a query is written with."""
+        return self._log.begin(text)
+
+
+class _Watch:
+    """Cancels the task that it is made in, once it has gone on for a while and its client is gone."""
+
+    def __init__(self, receive: "Receive", begins: float) -> None:
+        self.is_gone = False
+        self._receive, self._begins = receive, begins
+        self._working = asyncio.current_task()
+        self._watching: asyncio.Task[None] | None = None
+
+    def look(self, now: float) -> None:
+        """Begin to listen when it is time: called by the clock."""
+        if self._watching is None and now >= self._begins:
+            self._watching = asyncio.create_task(self._watch())
+
+    def stop(self) -> None:
+        """Listen no more."""
+        if self._watching:
+            self._watching.cancel()
+
+    async def _watch(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        if self._working:
+            self.is_gone = True
+            self._working.cancel()
+
+
+class _Query:
+    """A query on its way to its answer."""
+
+    def __init__(
+        self, endpoint: SparqlEndpoint, scope: "HTTPScope", headers: dict[bytes, bytes], operation: Operation, send: "Send"
+    ) -> None:
+        self.told = endpoint.begin(operation.query or "")
+        self._endpoint, self._method, self._headers, self._operation, self._send = endpoint, scope["method"], headers, operation, send
+        self._base = _own_address(scope, headers)
+        self._join = None if isinstance(send, Spool) else joiner(scope)
+
+    async def answer(self) -> None:
+        """Send the answer; HTTPException where there is none, Broken where it ends early."""
+        try:
+            await self._answer()
+        except HTTPException as error:
+            self.told.end(status=error.code or 500)
+            raise
+
+    async def _answer(self) -> None:
+        asked = self._endpoint.asked(self._operation, self._headers, self._base)
+        tag = self.told.tag(await self._endpoint.pool.current_mark(), asked)
+        headers = [_VARY, (b"cache-control", b"no-cache" if tag else b"no-store")]
+        if tag:
+            headers.append((b"etag", f'W/"{tag}"'.encode()))
+            wanted = self._headers.get(b"if-none-match") if self._method != "POST" else None
+            if wanted is not None and parse_etags(wanted.decode("latin-1")).contains_weak(tag):
+                self.told.end(status=304)
+                await self._sent(304, headers, b"")
+                return
+        try:
+            answer = await self._endpoint.pool.ask(asked)
+        except Ended as ended:
+            raise self._as_http(ended) from ended
+        except (BadQuery, NoFormat) as error:
+            raise _refused(error) from error
+        try:
+            await self._send_answer(answer, headers)
+        finally:
+            answer.close()
+
+    async def _send_answer(self, answer: Answer, headers: Headers) -> None:
+        headers.append(_TYPES[answer.media_type or ""])
         if answer.encoding:
-            headers.append(("Content-Encoding", answer.encoding))
-        body: Iterable[bytes]
+            headers.append((b"content-encoding", answer.encoding.encode()))
         if answer.whole:
-            told.end(status=200, answer=answer)
             answer.close()
-            headers.append(("Content-Length", str(len(answer.first))))
-            body = [] if request.method == "HEAD" else [answer.first]
-        elif request.method == "HEAD":
-            told.end(status=200, answer=answer)
+            self.told.end(status=200, answer=answer)
+            headers.append((b"content-length", b"%d" % len(answer.first)))
+            await self._sent(200, headers, answer.first)
+        elif self._method == "HEAD":
             answer.close()
-            body = []
-        elif request.environ["SERVER_PROTOCOL"] == "HTTP/1.0":
-            body, size = _spooled(answer, told)
-            headers.append(("Content-Length", str(size)))
+            self.told.end(status=200, answer=answer)
+            await self._sent(200, headers, b"")
         else:
-            body = _Stream(answer, told)
-        return "200 OK", headers, body
+            await self._stream(answer, headers)
+
+    async def _stream(self, answer: Answer, headers: Headers) -> None:
+        await self._send({"type": "http.response.start", "status": 200, "headers": headers + _ALWAYS})
+        try:
+            await self._send({"type": "http.response.body", "body": answer.first, "more_body": True})
+            async for part in answer.rest():
+                await self._send({"type": "http.response.body", "body": part, "more_body": True})
+        except (Ended, BadQuery) as error:
+            if isinstance(self._send, Spool):  # nothing was sent yet
+                self._send.forget()
+                raise (self._as_http(error) if isinstance(error, Ended) else _refused(error)) from error
+            self.told.end(status=200, answer=answer, ended=error.reason if isinstance(error, Ended) else "query")
+            raise Broken(str(error)) from error
+        except asyncio.CancelledError:
+            self.told.end(status=200, answer=answer, ended="client")
+            raise
+        await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+        self.told.end(status=200, answer=answer)
+
+    async def _sent(self, status: int, headers: Headers, body: bytes) -> None:
+        if self._join and self._method != "HEAD":  # whose body is not written
+            self._join()
+        await self._send({"type": "http.response.start", "status": status, "headers": headers + _ALWAYS})
+        await self._send({"type": "http.response.body", "body": b"" if self._method == "HEAD" else body, "more_body": False})
+
+    def _as_http(self, ended: Ended) -> HTTPException:
+        error = _ERRORS[ended.reason](str(ended))
+        self.told.end(status=error.code or 500, ended=ended.reason)
+        return error
+
+
+def _own_address(scope: "HTTPScope", headers: dict[bytes, bytes]) -> str:
+    """Return the address that the request was sent to, which relative IRIs of a query are resolved against."""
+    host = headers.get(b"host", b"").decode("latin-1")
+    return f"{scope['scheme']}://{host}{PATH}" if host_is_trusted(host) else f"http://localhost{PATH}"
+
+
+def _refused(error: BadQuery | NoFormat) -> HTTPException:
+    if isinstance(error, BadQuery):
+        return BadRequest(str(error))
+    offers = SOLUTIONS if str(error) == "solutions" else GRAPHS
+    return NotAcceptable("this answer can be had as " + ", ".join(offers))
 
 
 def _seconds(given: str, most: float) -> float:
@@ -195,50 +288,3 @@ def _seconds(given: str, most: float) -> float:
     if not 0 < seconds < float("inf"):
         raise BadRequest(f"timeout {given!r} is no number of seconds above 0; send one, at most {most:g}")
     return min(seconds, most)
-
-
-def _as_http(ended: Ended, told: Told) -> HTTPException:
-    error = _ERRORS[ended.reason](str(ended))
-    told.end(status=error.code or 500, ended=ended.reason)
-    return error
-
-
-class _Stream:
-    """The body of a long answer; if the answer ends early, the transfer breaks, so that nobody takes it for whole."""
-
-    def __init__(self, answer: Answer, told: Told) -> None:
-        self._answer, self._told = answer, told
-
-    def __iter__(self) -> Iterator[bytes]:
-        try:
-            yield self._answer.first
-            yield from self._answer.rest()
-        except Ended as ended:
-            self._told.end(status=200, answer=self._answer, ended=ended.reason)
-            raise
-        except BadQuery:
-            self._told.end(status=200, answer=self._answer, ended="query")
-            raise
-
-    def close(self) -> None:
-        self._told.end(status=200, answer=self._answer, ended=None if self._answer.whole else "client")
-        self._answer.close()
-
-
-def _spooled(answer: Answer, told: Told) -> tuple[Iterable[bytes], int]:
-    """Return a long answer for HTTP/1.0, which knows no broken transfers without a length: it is sent when it is whole."""
-    file = tempfile.SpooledTemporaryFile(max_size=1_000_000)  # noqa: SIM115 - closed when it is sent
-    stream = _Stream(answer, told)
-    try:
-        file.writelines(stream)
-    except Ended as ended:
-        file.close()
-        raise _as_http(ended, told) from ended
-    except BadQuery as error:
-        file.close()
-        raise BadRequest(str(error)) from error
-    finally:
-        stream.close()
-    size = file.tell()
-    file.seek(0)
-    return iter(lambda: file.read(65_536), b""), size

@@ -13,7 +13,7 @@ HOMES = {
     "spacy": {"kg/extract"},
     "numpy": {"kg/extract/parse.py"},
     "msgspec": {"kg/records.py", "kg/lexicon.py", "kg/articles.py", "kg/pipeline.py", "kg/filters.py", "kg/cli.py",
-                "kg/statistics.py"},
+                "kg/statistics.py", "server/reading.py", "server/answers.py", "server/query_log.py"},
     "pyoxigraph": {"kg/vocab.py", "kg/rdf.py", "kg/derived.py", "kg/lines.py", "kg/literals.py", "kg/terminal.py",  # makes and shows terms
                    "server",
                    "kg/validate.py", "kg/oracle.py", "kg/shapes.py", "kg/violations.py", "kg/inspection.py",  # the gate
@@ -28,7 +28,8 @@ HOMES = {
     "rich": {"kg/terminal.py"},
     "flask": {"server"},
     "werkzeug": {"server"},
-    "waitress": {"kg/serving.py"},
+    "uvicorn": {"server/connections.py"},
+    "a2wsgi": {"server"},
     "zstandard": {"server/reading.py", "server/caching.py"},
     "prometheus_client": {"server/metrics.py"},
 }  # fmt: skip

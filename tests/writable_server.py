@@ -5,16 +5,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPMessage
 from pathlib import Path
 from threading import Thread
 
-import waitress
-from waitress.server import BaseWSGIServer
-
-from server.app import Setup, close, make_app
+from server import create_app
+from server.app import Setup
+from server.connections import server_of
 from server.limits import Limits
 
 LIMITS = Limits(deadline_seconds=10.0, wait_seconds=5.0)
@@ -67,19 +66,16 @@ class Served:
 @contextmanager
 def serving(path: Path, *, token: str | None = None, limits: Limits = LIMITS, writable: bool = True) -> Iterator[Served]:
     """Serve a store folder, made if it is not there, until the end of the block."""
-    app = make_app(path, limits, Setup(writable=writable, token=token))
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=8)
-    Thread(target=_run, args=(server,), daemon=True).start()
+    server = server_of(create_app(path, limits, Setup(writable=writable, token=token)), "127.0.0.1", 0)
+    running = Thread(target=server.run, daemon=True)
+    running.start()
+    while not server.started:
+        time.sleep(0.01)
     try:
-        yield Served(server.effective_port, path)
+        yield Served(server.servers[0].sockets[0].getsockname()[1], path)
     finally:
-        server.close()
-        close(app)
-
-
-def _run(server: BaseWSGIServer) -> None:
-    with suppress(OSError):  # it waits for a socket that is closed at the end
-        server.run()
+        server.should_exit = True
+        running.join()
 
 
 @contextmanager

@@ -32,7 +32,7 @@ def read(text: bytes) -> dict[str, dict[tuple[str, ...], float]]:
 
 
 def entry(**said: object) -> Entry:
-    usual = {"query": "0f", "form": "select", "status": 200, "seconds": 0.02, "rows": 5, "bytes": 600, "ended": None}
+    usual = {"query": "0f", "form": "select", "status": 200, "ms": 20.0, "rows": 5, "bytes": 600, "ended": None}
     return Entry(**{**usual, **said})  # type: ignore[arg-type]
 
 

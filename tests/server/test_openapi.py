@@ -30,7 +30,7 @@ def store_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def app(store_path: Path) -> Flask:
-    return create_app(store_path)
+    return create_app(store_path).flask
 
 
 @pytest.fixture(scope="module")

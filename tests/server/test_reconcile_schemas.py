@@ -7,8 +7,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 import referencing
-from flask.testing import FlaskClient
+from asgi_client import client_of
 from reconcile_sample import QUERIES, ask, write_store
+from werkzeug.test import Client
 
 from server import create_app
 
@@ -16,8 +17,8 @@ SPECIFICATION = Path(__file__).parents[3] / "shared" / "reconciliation"
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    return create_app(write_store(tmp_path_factory.mktemp("reconcile"))).test_client()
+def client(tmp_path_factory: pytest.TempPathFactory) -> Client:
+    return client_of(create_app(write_store(tmp_path_factory.mktemp("reconcile"))))
 
 
 def schema(name: str) -> Callable[[object], None]:
@@ -33,20 +34,20 @@ def schema(name: str) -> Callable[[object], None]:
     return jsonschema.Draft7Validator(files[f"{name}.json"], registry=referencing.Registry().with_resources(known)).validate
 
 
-def test_the_manifest_passes_the_schema(client: FlaskClient) -> None:
+def test_the_manifest_passes_the_schema(client: Client) -> None:
     schema("manifest")(client.get("/reconcile").get_json())
 
 
-def test_a_result_batch_passes_the_schema(client: FlaskClient) -> None:
+def test_a_result_batch_passes_the_schema(client: Client) -> None:
     schema("reconciliation-result-batch")(ask(client, **QUERIES))
 
 
 @pytest.mark.parametrize(("what", "name"), [("entity", "entities"), ("property", "properties"), ("type", "types")])
-def test_suggestions_pass_the_schema(client: FlaskClient, what: str, name: str) -> None:
+def test_suggestions_pass_the_schema(client: Client, what: str, name: str) -> None:
     schema(f"suggest-{name}-response")(client.get(f"/reconcile/suggest/{what}", query_string={"prefix": "c"}).get_json())
 
 
-def test_extensions_and_proposals_pass_the_schemas(client: FlaskClient) -> None:
+def test_extensions_and_proposals_pass_the_schemas(client: Client) -> None:
     proposal = client.get("/reconcile/properties", query_string={"type": "City", "limit": "20"}).get_json()
     schema("data-extension-property-proposal")(proposal)
     wanted = {"ids": ["country/norway.no", "city/dorvan.af", "no/such"], "properties": proposal["properties"]}
@@ -54,7 +55,7 @@ def test_extensions_and_proposals_pass_the_schemas(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("kind", ["valid", "invalid"])
-def test_the_specifications_query_examples_are_read_as_it_says(client: FlaskClient, kind: str) -> None:
+def test_the_specifications_query_examples_are_read_as_it_says(client: Client, kind: str) -> None:
     folder = SPECIFICATION / "examples" / "reconciliation-query-batch" / kind
     if not folder.exists():
         pytest.skip("the specification's examples are not beside this checkout")

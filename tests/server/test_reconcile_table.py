@@ -4,17 +4,15 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from threading import Thread
 from typing import Any
 from urllib.parse import quote, urlencode
 from urllib.request import Request, urlopen
 
 import pytest
-import waitress
 from reconcile_sample import THINGS, thing_id, write_store
+from writable_server import serving
 
 from kg.folding import fold
-from server import create_app
 
 
 def named(text: str) -> dict[str, str]:
@@ -43,11 +41,8 @@ NONSENSE = """
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    store = write_store(tmp_path_factory.mktemp("reconcile"))
-    server = waitress.create_server(create_app(store), host="127.0.0.1", port=0, threads=2)
-    Thread(target=server.run, daemon=True).start()
-    yield f"http://127.0.0.1:{server.effective_port}/reconcile"
-    server.close()
+    with serving(write_store(tmp_path_factory.mktemp("reconcile")), writable=False) as served:
+        yield f"{served.address}/reconcile"
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask.testing import FlaskClient
+from asgi_client import client_of
 from pyoxigraph import Literal, NamedNode, Quad, Store
+from werkzeug.test import Client
 
 from kg.generations import publish
 from server import create_app
@@ -26,26 +27,26 @@ def live(tmp_path: Path) -> Store:
 
 
 @pytest.fixture()
-def client(live: Store, tmp_path: Path) -> Iterator[FlaskClient]:
+def client(live: Store, tmp_path: Path) -> Iterator[Client]:
     app = create_app(tmp_path)
-    yield app.test_client()
-    app.extensions["pool"].close()
+    yield client_of(app)
+    app.close()
 
 
 def values(body: bytes) -> list[str]:
     return [row["o"]["value"] for row in json.loads(body)["results"]["bindings"]]
 
 
-def test_get_query_sees_the_union_without_quarantine(client: FlaskClient) -> None:
+def test_get_query_sees_the_union_without_quarantine(client: Client) -> None:
     assert values(client.get("/sparql", query_string={"query": SELECT}).data) == ["1", "2"]
 
 
-def test_graph_reaches_quarantine(client: FlaskClient) -> None:
+def test_graph_reaches_quarantine(client: Client) -> None:
     query = "SELECT ?o WHERE { GRAPH <http://example.org/g1/quarantine> { ?s ?p ?o } }"
     assert values(client.get("/sparql", query_string={"query": query}).data) == ["3"]
 
 
-def test_post_form_and_direct_post_answer_alike(client: FlaskClient) -> None:
+def test_post_form_and_direct_post_answer_alike(client: Client) -> None:
     form = client.post("/sparql", data={"query": SELECT})
     direct = client.post("/sparql", data=SELECT, content_type="application/sparql-query")
     assert form.data == direct.data and values(form.data) == ["1", "2"]
@@ -65,23 +66,23 @@ def test_post_form_and_direct_post_answer_alike(client: FlaskClient) -> None:
         ("text/csv;q=0, text/*", "text/tab-separated-values"),
     ],
 )
-def test_solutions_come_in_the_format_that_is_asked_for(client: FlaskClient, accept: str | None, expected: str) -> None:
+def test_solutions_come_in_the_format_that_is_asked_for(client: Client, accept: str | None, expected: str) -> None:
     response = client.get("/sparql", query_string={"query": SELECT}, headers={"Accept": accept} if accept else {})
     assert (response.status_code, response.mimetype) == (200, expected)
 
 
 @pytest.mark.parametrize(("accept", "expected"), [(None, "text/turtle"), ("application/n-triples", "application/n-triples")])
-def test_graphs_come_in_the_format_that_is_asked_for(client: FlaskClient, accept: str | None, expected: str) -> None:
+def test_graphs_come_in_the_format_that_is_asked_for(client: Client, accept: str | None, expected: str) -> None:
     response = client.get("/sparql", query_string={"query": CONSTRUCT}, headers={"Accept": accept} if accept else {})
     assert (response.status_code, response.mimetype) == (200, expected)
 
 
-def test_ask_answers_yes_or_no(client: FlaskClient) -> None:
+def test_ask_answers_yes_or_no(client: Client) -> None:
     response = client.get("/sparql", query_string={"query": "ASK { ?s <http://example.org/none> ?o }"})
     assert json.loads(response.data)["boolean"] is False
 
 
-def test_format_parameter_goes_before_the_header(client: FlaskClient) -> None:
+def test_format_parameter_goes_before_the_header(client: Client) -> None:
     response = client.get("/sparql", query_string={"query": SELECT, "format": "csv"}, headers={"Accept": "application/json"})
     assert response.mimetype == "text/csv"
 
@@ -100,24 +101,24 @@ def test_format_parameter_goes_before_the_header(client: FlaskClient) -> None:
         ({"method": "POST", "data": "x" * 1_000_001, "content_type": "application/sparql-query"}, 413),
     ],
 )
-def test_bad_requests_say_what_is_wrong(client: FlaskClient, request_arguments: dict[str, object], status: int) -> None:
+def test_bad_requests_say_what_is_wrong(client: Client, request_arguments: dict[str, object], status: int) -> None:
     response = client.open("/sparql", **request_arguments)
     assert response.status_code == status
     assert response.mimetype == "application/problem+json" and json.loads(response.data)["detail"]
 
 
 @pytest.mark.parametrize("keyword", ["SERVICE", "service", "SERVICE SILENT", "Service#comment\n"])
-def test_service_is_refused(client: FlaskClient, keyword: str) -> None:
+def test_service_is_refused(client: Client, keyword: str) -> None:
     response = client.get("/sparql", query_string={"query": f"SELECT * {{ {keyword} <http://127.0.0.1:9/> {{ ?s ?p ?o }} }}"})
     assert response.status_code == 403
 
 
-def test_the_word_service_in_a_literal_is_no_service(client: FlaskClient) -> None:
+def test_the_word_service_in_a_literal_is_no_service(client: Client) -> None:
     query = 'SELECT ?o { ?s ?service ?o FILTER(?o != "SERVICE <x>" && ?o != "it\\"s SERVICE") } # SERVICE'
     assert client.get("/sparql", query_string={"query": query}).status_code == 200
 
 
-def test_a_new_generation_is_seen_without_restart(client: FlaskClient, live: Store, tmp_path: Path) -> None:
+def test_a_new_generation_is_seen_without_restart(client: Client, live: Store, tmp_path: Path) -> None:
     live.add(Quad(NamedNode("http://example.org/s"), NamedNode("http://example.org/p"), Literal("4"), NamedNode("http://example.org/g2")))
     publish(live, tmp_path)
     until = time.monotonic() + 10
@@ -126,16 +127,16 @@ def test_a_new_generation_is_seen_without_restart(client: FlaskClient, live: Sto
     assert found == ["1", "2", "4"]
 
 
-def test_start_page_says_what_is_in_the_graph(client: FlaskClient) -> None:
+def test_start_page_says_what_is_in_the_graph(client: Client) -> None:
     page = client.get("/").get_data(as_text=True)
     assert "Nothing is true in this graph" in page
 
 
-def test_health_names_the_generation(client: FlaskClient) -> None:
+def test_health_names_the_generation(client: Client) -> None:
     assert client.get("/healthz").get_data(as_text=True) == "ok, generation 1\n"
 
 
-def test_a_triple_in_two_graphs_is_one_triple(client: FlaskClient, live: Store, tmp_path: Path) -> None:
+def test_a_triple_in_two_graphs_is_one_triple(client: Client, live: Store, tmp_path: Path) -> None:
     live.add(Quad(NamedNode("http://example.org/s"), NamedNode("http://example.org/p"), Literal("1"), NamedNode("http://example.org/g2")))
     publish(live, tmp_path)
     assert values(client.get("/sparql", query_string={"query": SELECT}).data) == ["1", "2"]
