@@ -21,9 +21,7 @@ BY_CHANCE = 150
 # A query may take more than it is given; a transfer coding may be unknown (RFC 9112, 6.1).
 INTENDED = {501, 503}
 # What would tell of the inside: where things lie, what they are written in, of which version.
-INSIDE = re.compile(
-    rb"Traceback|File \"|site-packages|werkzeug|uvicorn|flask|rocksdb|Python/\d|oxigraph/\d|panicked|\.py\b", re.IGNORECASE
-)
+INSIDE = re.compile(rb"Traceback|File \"|site-packages|werkzeug|uvicorn|flask|rocksdb|Python/\d|oxigraph/\d|panicked|\.py\b", re.IGNORECASE)
 THREADS = 32  # those for pages and for nurseries come one by one, as they are needed
 NAMED = re.compile(rb"^Server: (.*?)\r?$", re.MULTILINE)
 
