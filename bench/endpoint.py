@@ -108,9 +108,8 @@ def first_bytes(which: str, server: "Server", question: str) -> None:
             sizes += len(part)
             held.append(server.memory() - rested)
     growth = max(held) - max(held[: len(held) // 2])
-    print(
-        f"{which:10} {sizes / 1e6:.0f} MB, first byte {first * 1000:.0f} ms, memory +{max(held):.0f} MB, of it in the second half {growth:.0f}"
-    )
+    memory = f"memory +{max(held):.0f} MB, of it in the second half {growth:.0f}"
+    print(f"{which:10} {sizes / 1e6:.0f} MB, first byte {first * 1000:.0f} ms, {memory}")
 
 
 def parts(server: "Server", question: str) -> Iterator[bytes]:
