@@ -50,7 +50,7 @@ def main() -> None:
             status = "wrong"
         seen[str(status)] += 1
 
-    with kg_serve(asked.store, "--deadline", "2") as server:
+    with kg_serve(asked.store, "--deadline", "1") as server:
         begun, before = time.monotonic(), server.held()
         print(f"before    {before}")
         for hostile in hand_made(routes):

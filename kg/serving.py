@@ -1,5 +1,6 @@
 """`kg serve`: the endpoint as a process that can be left alone, with every limit a flag."""
 
+import ctypes
 import sys
 from ipaddress import ip_address
 from pathlib import Path
@@ -8,6 +9,7 @@ import click
 
 from kg.options import store_option
 
+_MMAP_THRESHOLD = -3  # M_MMAP_THRESHOLD of mallopt(3)
 _WRITTEN = 64_000_000  # bytes of one request to a writable server: graphs come whole
 
 
@@ -80,6 +82,7 @@ def serve(
         memory_megabytes=memory,
         loaded_megabytes=loaded,
     )
+    _give_memory_back()
     setup = Setup(writable=writable, token=token if writable else None, outside=outside, public_url=public_url, licence=licence)
     try:
         app = create_app(store_path, limits, setup)
@@ -95,6 +98,13 @@ def serve(
         server_of(app, host, port).run()
     finally:
         app.close()
+
+
+def _give_memory_back() -> None:
+    """Have glibc return large buffers to the system at once: otherwise it comes to keep some for every thread."""
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "mallopt"):
+        libc.mallopt(_MMAP_THRESHOLD, 131_072)
 
 
 def _check_writing(host: str, token: str | None, *, writable: bool, no_token: bool) -> None:

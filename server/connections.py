@@ -18,7 +18,7 @@ _KEPT_ALIVE = 30  # seconds after an answer
 _MOST_HEAD = 262_144  # bytes of the request line and headers, which may hold a query
 _ARRIVES_WITHIN = 40.0  # seconds, for a whole request, from its first byte; for the first byte, from the connection
 _STALLS_AT_MOST = 60.0  # seconds in which the client takes nothing of what is to be sent
-_HALF_CLOSED = 1.0  # seconds in which a client that sends no more may still get its answer
+_HALF_CLOSED = 2.0  # seconds in which a client that sends no more may still get its answer
 _LISTENS_ON = 2.0  # seconds in which what a refused client still sends is passed over: closed at once, it might not read why
 _LOOKED_AT_EVERY = 10.0  # seconds
 

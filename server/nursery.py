@@ -22,7 +22,7 @@ from server.reading import serve_queries
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET of unshare(2)
-_NICE = 10
+_NICE = 19
 _WAITED_EVERY = 0.1  # seconds
 
 
