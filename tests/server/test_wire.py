@@ -178,7 +178,8 @@ def test_other_origins_learn_what_they_may_send(served: Served) -> None:
 
 
 @pytest.mark.parametrize("query", [ENDLESS, LARGE])
-def test_a_query_whose_client_is_gone_ends(served: Served, query: str) -> None:
+def test_a_query_whose_client_is_gone_ends(served: Served, query: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.connections._HALF_CLOSED", 0.2)  # well before the deadline, which would end it too
     served.get(SMALL)
     connection = served.ask_only(query)
     assert soon(lambda: served.endpoint.pool.counts.slow == 1)
