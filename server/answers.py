@@ -4,25 +4,20 @@ All of this runs on the event loop. Nothing waits for a query with a timeout of 
 ends its reader, and the end of the reader ends every wait for it.
 """
 
-import asyncio
-import os
 import signal
 import time
 from collections.abc import AsyncIterator
-from pathlib import Path
-from typing import Literal, Protocol, Self, cast
+from typing import Literal, Protocol
 
 import msgspec
 
 from server.clock import Clock
-from server.nurseries import Nursery
-from server.reading import ENCODINGS, END, FAULT, FOOT, FORMS, FRAME, HEAD, WHOLE, Asked, Fault
+from server.reader_process import Reader
+from server.reading import ENCODINGS, END, FAULT, FOOT, FORMS, HEAD, WHOLE, Asked, Fault
 
 Reason = Literal["deadline", "memory", "busy", "rows", "bytes", "client"]
-_A_MOMENT = 0.02  # seconds; a query that has taken so much CPU time goes behind the others
-_TICKS = os.sysconf("SC_CLK_TCK")  # of a second, in which Linux counts CPU time
+_A_MOMENT = 0.008  # seconds; a query that has taken so much CPU time goes behind the others
 _GRACE = 0.3  # seconds after which a reader that should have ended at its deadline is ended from outside
-_RECEIVED_AHEAD = 131_072  # bytes that a reader may be ahead of the client
 _HEAD_AND_FOOT = HEAD.size + FOOT.size
 _FAULTS = msgspec.json.Decoder(Fault)
 
@@ -45,110 +40,6 @@ class NoFormat(LookupError):
 
 class ReaderLost(Exception):
     """The reader ended before it began: its generation is not there any more."""
-
-
-class _Link(asyncio.Protocol):
-    """The connection to a reader: holds what was received and not yet used, and bounds it."""
-
-    def __init__(self) -> None:
-        self.received = bytearray()
-        self.is_lost = self._is_paused = False
-        self._waiter: asyncio.Future[None] | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast(asyncio.Transport, transport)
-
-    def data_received(self, data: bytes) -> None:
-        self.received += data
-        if self._waiter and (size := self.whole()) and len(self.received) >= size:
-            self._wake()
-        elif len(self.received) > _RECEIVED_AHEAD and not self._waiter:
-            self._is_paused = True
-            self.transport.pause_reading()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self.is_lost = True
-        self._wake()
-
-    def whole(self) -> int:
-        """Return how many bytes the next frame has, 0 where that has not come yet."""
-        return FRAME.size + int(FRAME.unpack_from(self.received)[1]) if len(self.received) >= FRAME.size else 0
-
-    async def more(self) -> None:
-        """Wait until the next frame is whole, or the reader has ended."""
-        if self._is_paused:
-            self._is_paused = False
-            self.transport.resume_reading()
-        self._waiter = asyncio.get_running_loop().create_future()
-        try:
-            await self._waiter
-        finally:
-            self._waiter = None
-
-    def _wake(self) -> None:
-        if self._waiter and not self._waiter.done():
-            self._waiter.set_result(None)
-
-
-class Reader:
-    """A reader process as the web process sees it."""
-
-    def __init__(self, nursery: Nursery, folder: Path, pid: int, link: _Link) -> None:
-        self.nursery, self.folder, self.pid, self._link = nursery, folder, pid, link
-        self._ending: asyncio.Task[int] | None = None
-        self._cpu_before = 0.0
-
-    @classmethod
-    async def forked(cls, nursery: Nursery, folder: Path) -> Self:
-        """Have a process forked, which takes milliseconds; NurseryGone where it cannot be."""
-        pid, connection = await asyncio.to_thread(nursery.fork, folder)
-        _, link = await asyncio.get_running_loop().create_unix_connection(_Link, sock=connection)
-        return cls(nursery, folder, pid, link)
-
-    @property
-    def is_lost(self) -> bool:
-        """Whether the process has ended, as far as is known."""
-        return self._link.is_lost
-
-    def send(self, asked: Asked) -> None:
-        """Hand over a query; a reader that has ended says so at the next frame."""
-        self._link.transport.write(asked.frame())
-
-    async def frame(self) -> tuple[bytes, bytes] | None:
-        """Return the next frame's kind and content, None where the reader has ended."""
-        link = self._link
-        while not (size := link.whole()) or len(link.received) < size:
-            if link.is_lost:
-                return None
-            await link.more()
-        with memoryview(link.received) as view:
-            kind, content = bytes(view[:1]), bytes(view[FRAME.size : size])
-        del link.received[:size]
-        return kind, content
-
-    def done(self, cpu: float) -> None:
-        """Note how much CPU time the process had taken when it was done with a query."""
-        self._cpu_before = cpu
-
-    def cpu(self) -> float:
-        """Return how much CPU time the process has taken for the query, in seconds."""
-        try:
-            counted = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
-        except (FileNotFoundError, ProcessLookupError):
-            return 0.0
-        return (int(counted[11]) + int(counted[12])) / _TICKS - self._cpu_before
-
-    def shut(self) -> None:
-        """End every wait for the reader, as if it had ended; `end` ends it."""
-        self._link.transport.abort()
-
-    async def end(self) -> int:
-        """End the process; return the signal that had ended it before, or did now."""
-        if self._ending is None:
-            is_lost = self.is_lost
-            self.shut()
-            self._ending = asyncio.create_task(asyncio.to_thread(self.nursery.end, self.pid, is_lost=is_lost))
-        return await asyncio.shield(self._ending)
 
 
 class Places(Protocol):
@@ -263,7 +154,7 @@ class Answer:
         elif not self._is_done and not self._is_niced and now >= self._started + _A_MOMENT and self._reader.cpu() >= _A_MOMENT:
             self._is_niced = True
             self._place.step_aside()
-            asyncio.get_running_loop().run_in_executor(None, self._reader.nursery.slow, self._reader.pid)
+            self._reader.slow()
         if self._is_niced and now >= self._started + self._pool.slow_after:
             try:
                 self._place.go_slow(self._ends)

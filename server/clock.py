@@ -4,7 +4,7 @@ import asyncio
 import time
 from typing import Protocol
 
-_LOOKS_EVERY = 0.02  # seconds
+_LOOKS_EVERY = 0.005  # seconds
 
 
 class Watched(Protocol):
@@ -14,7 +14,7 @@ class Watched(Protocol):
 
 
 class Clock:
-    """Looks at what is watched, fifty times a second while there is something."""
+    """Looks at what is watched, two hundred times a second while there is something."""
 
     def __init__(self) -> None:
         self.watched: set[Watched] = set()

@@ -1,4 +1,4 @@
-"""The web process' side of the nursery (server/nursery.py): starts it, has readers forked, slowed and ended."""
+"""The web process' side of the nursery (server/nursery.py): starts it, has readers forked and ended."""
 
 import os
 import socket
@@ -40,11 +40,6 @@ class Nursery:
                 raise NurseryGone("the nursery of readers has ended") from error
             self._readers += 1
             return self._answer(), ours
-
-    def slow(self, pid: int) -> None:
-        """Let a reader go after the others."""
-        with self._lock:
-            self._ask(f"slow {pid}")
 
     def end(self, pid: int, *, is_lost: bool) -> int:
         """End a reader; return the signal that ended it, 0 where none did.

@@ -3,7 +3,7 @@
 The web process has threads and must not fork. A nursery may have read a small generation into memory: its readers share
 those pages, so a reader costs a fork (milliseconds) and not a load. It ends, with its readers, when the web process does.
 
-It is told one thing at a time: `fork FOLDER` (with the reader's end of a socket pair; FOLDER is a generation), `slow PID`,
+It is told one thing at a time: `fork FOLDER` (with the reader's end of a socket pair; FOLDER is a generation),
 `end PID` (one that has ended, or is about to) or `kill PID`; it answers with the process id, or with the signal that ended the
 reader. A process that is killed is not waited for: one that holds a gigabyte takes its time, and nothing is to wait for that.
 """
@@ -13,7 +13,6 @@ import os
 import signal
 import socket
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 from pyoxigraph import RdfFormat, Store
@@ -22,13 +21,14 @@ from server.reading import serve_queries
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET of unshare(2)
-_NICE = 19
+_NICE = 5
 _WAITED_EVERY = 0.1  # seconds
 
 
 def main() -> None:
     """Run `python -m server.nursery FD MEMORY_BYTES [GENERATION]`: a generation that is named is read into memory."""
     control_fd, memory, loaded = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
+    os.nice(_NICE)  # so that the event loop, which all answers pass through, goes first
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the web process, and its end ends this one
     with socket.socket(fileno=control_fd) as control:
         store = _in_memory(Path(loaded[0])) if loaded else None
@@ -57,8 +57,6 @@ class _Nursery:
             word, _, named = os.fsdecode(message).rstrip("\n").partition(" ")
             if word == "fork":
                 answer = self._fork(fds[0], named)
-            elif word == "slow":
-                answer = self._slow(int(named))
             elif word == "kill":
                 answer = self._kill(int(named))
             else:
@@ -84,15 +82,6 @@ class _Nursery:
             code = 0
         finally:
             os._exit(code)  # without the nursery's own clean-up
-
-    def _slow(self, pid: int) -> int:
-        """Let a reader go after those that answer short queries, and leave one core to these, if there are several."""
-        cores = sorted(os.sched_getaffinity(0))
-        with suppress(ProcessLookupError):
-            os.setpriority(os.PRIO_PROCESS, pid, _NICE)
-            if len(cores) > 1:
-                os.sched_setaffinity(pid, cores[1:])
-        return 0
 
     def _kill(self, pid: int) -> int:
         if pid in self._alive:

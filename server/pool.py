@@ -2,9 +2,9 @@
 
 A query first holds one of few quick places. When it has taken CPU time for a moment it steps aside, so that the next has
 its place, and its reader goes after the others (a higher nice value, and not on every core); such readers are not used
-again. Once it has run for a while, or its answer turns out large, it goes on in one of the slow places; where those are
-full it is ended. So long queries do not keep short ones waiting, and a short one is not taken for a long one because the
-machine is busy.
+again, and others are kept at hand. Once it has run for a while, or its answer turns out large, it goes on in one of the
+slow places; where those are full it is ended. So long queries do not keep short ones waiting, and a short one is not taken
+for a long one because the machine is busy.
 
 All of this runs on the event loop; what takes a nursery more than a moment runs in a thread.
 """
@@ -12,21 +12,23 @@ All of this runs on the event loop; what takes a nursery more than a moment runs
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from kg.generations import NotPublished, current_number, generation_path, mark_of
-from server.answers import Answer, Ended, Reader, ReaderLost
+from server.answers import Answer, Ended, ReaderLost
 from server.clock import Clock
 from server.limits import Limits
 from server.nurseries import Nursery, NurseryGone
+from server.places import Place
+from server.reader_process import Reader
 from server.reading import Asked
 
 _TRIES = 3
 _WATCHED_EVERY = 0.25  # seconds
+_SPARE = 2  # readers beyond those that quick places need: for the next, when one has stepped aside
 _ASIDE = 4  # queries that may stand aside for each quick place
 
 
@@ -56,12 +58,13 @@ class Pool:
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._slow: dict[Place, float] = {}  # when the reader of each has ended at the latest
         self._idle: list[Reader] = []
+        self._most_idle = limits.readers + _SPARE
         folder = self._current_folder()
         self._folder, self._number, self._mark = folder, int(folder.name), mark_of(folder)
         self._nursery = self._nursery_for(folder)
         self._turning, self._renewing, self._sparing = asyncio.Lock(), asyncio.Lock(), asyncio.Lock()
         self._tasks: set[asyncio.Task[object]] = set()  # the loop keeps no hold on them
-        self._is_watching = False
+        self._has_begun = False
 
     async def ask(self, asked: Asked) -> Answer:
         """Evaluate a query: an answer of which at least the first part is there.
@@ -89,11 +92,13 @@ class Pool:
 
     async def current_mark(self) -> str:
         """Return what tells the generation in use from every other."""
+        if not self._has_begun:
+            self._has_begun = True
+            self._start(self._keep_spare())
+            if not self._fresh:
+                self._start(self._watch())
         if self._fresh:
             await self._turn_to_newest()
-        elif not self._is_watching:
-            self._is_watching = True
-            self._start(self._watch())
         return self._mark
 
     def close(self) -> None:
@@ -107,7 +112,7 @@ class Pool:
 
     def take_back(self, reader: Reader, *, is_good: bool) -> None:
         """Take a reader back from a query; it is ended if it cannot be used again."""
-        if is_good and reader.folder == self._folder and reader.nursery is self._nursery and len(self._idle) < self.limits.readers:
+        if is_good and reader.folder == self._folder and reader.nursery is self._nursery and len(self._idle) < self._most_idle:
             self._idle.append(reader)
         else:
             self.end(reader)
@@ -166,7 +171,7 @@ class Pool:
         """Be done, or go on in a slow place."""
         self.counts.aside -= 1
 
-    def enter_slow(self, place: "Place", ends: float) -> None:
+    def enter_slow(self, place: Place, ends: float) -> None:
         """Take a slow place, whose reader has ended at `ends` at the latest; Ended("busy") where all are taken.
 
         A place is free at that time even if its client has not taken the answer: a client that does not read keeps none.
@@ -180,7 +185,7 @@ class Pool:
         self.counts.slow = len(self._slow)
         self._start(self._keep_spare())  # its reader does not come back soon
 
-    def leave_slow(self, place: "Place") -> None:
+    def leave_slow(self, place: Place) -> None:
         """Give a slow place back."""
         self._slow.pop(place, None)
         self.counts.slow = len(self._slow)
@@ -216,11 +221,14 @@ class Pool:
             return await Reader.forked(self._nursery, self._folder)
 
     async def _keep_spare(self) -> None:
-        """Have a reader at hand, so that no query waits for one to be forked; several at once keep one."""
+        """Have readers at hand, so that no query waits for one to be forked."""
         async with self._sparing:
-            if not self._idle:
-                with suppress(NurseryGone):
-                    self.take_back(await self._fork(), is_good=True)
+            while len(self._idle) + self.counts.running < self._most_idle:
+                try:
+                    reader = await self._fork()
+                except NurseryGone:
+                    return
+                self.take_back(reader, is_good=not reader.is_lost)
 
     async def _turn_to_newest(self) -> None:
         """Use the newest generation, if it is not in use; one that is small is first read into memory."""
@@ -269,29 +277,3 @@ class Pool:
 
     def _is_loaded(self, folder: Path) -> bool:
         return not self._fresh and sum(path.stat().st_size for path in folder.iterdir()) <= self.limits.loaded_megabytes * 1_000_000
-
-
-class Place:
-    """A query's place among those that run, once it has entered the pool: quick at first, aside when it has taken a moment, slow later."""
-
-    def __init__(self, pool: Pool) -> None:
-        self._pool, self._is_slow = pool, False
-        self._leave: Callable[[], None] | None = pool.leave
-
-    def step_aside(self) -> None:
-        """Let the next query have the quick place, if this is one."""
-        if self._leave == self._pool.leave and self._pool.step_aside():
-            self._leave = self._pool.leave_aside
-
-    def go_slow(self, ends: float) -> None:
-        """Go on in a slow place, if this is not one; Ended("busy") where all are taken."""
-        if not self._is_slow:
-            self._pool.enter_slow(self, ends)
-            self.leave()
-            self._is_slow, self._leave = True, partial(self._pool.leave_slow, self)
-
-    def leave(self) -> None:
-        """Give the place back."""
-        leave, self._leave = self._leave, None
-        if leave:
-            leave()

