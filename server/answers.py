@@ -4,6 +4,7 @@ All of this runs on the event loop. Nothing waits for a query with a timeout of 
 ends its reader, and the end of the reader ends every wait for it.
 """
 
+import asyncio
 import signal
 import time
 from collections.abc import AsyncIterator
@@ -12,6 +13,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from server.clock import Clock
+from server.limits import Limits
 from server.reader_process import Reader
 from server.reading import ENCODINGS, END, FAULT, FOOT, FORMS, HEAD, WHOLE, Asked, Fault
 
@@ -45,17 +47,20 @@ class ReaderLost(Exception):
 class Places(Protocol):
     """The place of a query among those that run (server/pool.py)."""
 
+    @property
+    def is_aside(self) -> bool: ...
     def step_aside(self) -> None: ...
-    def go_slow(self, ends: float) -> None: ...
+    def go_slow(self, ends: float) -> bool: ...
     def leave(self) -> None: ...
 
 
 class Readers(Protocol):
     """Where a reader goes back to, or is ended (server/pool.py)."""
 
-    slow_after: float
+    limits: Limits
     clock: Clock
 
+    def refused(self, detail: str) -> Ended: ...
     def take_back(self, reader: Reader, *, is_good: bool) -> None: ...
     def end(self, reader: Reader) -> None: ...
 
@@ -70,13 +75,13 @@ class Answer:
         self.form, self.encoding = "", ENCODINGS[0]
         self.media_type: str | None = None
         self.first = b""
-        self.whole = self._is_done = self._is_niced = self._closed = False
+        self.whole = self._is_done = self._is_niced = self._is_large = self._closed = False
         self.rows = self.bytes = 0
         self._pool, self._reader, self._place, self._asked = pool, reader, place, asked
         self._started = time.monotonic()
         self._why: Ended | None = None
-        pool.clock.watched.add(self)
-        pool.clock.run()
+        self._is_placed = asyncio.Event()  # in a slow place, or ended
+        pool.clock.watch(self)
 
     async def read_first(self) -> None:
         """Read until all is there of a small answer, or the first part of a large one; closed if that fails."""
@@ -91,7 +96,9 @@ class Answer:
                 self.first = content[_HEAD_AND_FOOT:]
                 self.whole = self._is_done = True
             else:
-                self._place.go_slow(self._ends)
+                self._is_large = True
+                self.look(time.monotonic())
+                await self._is_placed.wait()
                 self.first = (await self._frame())[1]
         except BaseException:
             self.close()
@@ -117,12 +124,13 @@ class Answer:
         if not self._is_done and not self._why:
             self._why = ended
             self._pool.end(self._reader)
+            self._is_placed.set()
 
     def close(self) -> None:
         """Give place and reader back; a reader that is not done is ended."""
         if not self._closed:
             self._closed = True
-            self._pool.clock.watched.discard(self)
+            self._pool.clock.forget(self)
             self._pool.take_back(self._reader, is_good=self._is_done and not self._is_niced)
             self._place.leave()
 
@@ -149,17 +157,33 @@ class Answer:
 
         What counts is the time that the reader has worked: on a busy machine, a short query waits for a core.
         """
+        if self._is_done or self._why:
+            return
         if now >= self._ends:
             self.stop(self._over_time())
-        elif not self._is_done and not self._is_niced and now >= self._started + _A_MOMENT and self._reader.cpu() >= _A_MOMENT:
+        elif self._is_large or (self._is_niced and now >= self._started + self._pool.limits.slow_after):
+            self._go_slow(now)
+        elif not self._is_niced and now >= self._started + _A_MOMENT and self._reader.cpu() >= _A_MOMENT:
+            self._step_aside()
+
+    def _step_aside(self) -> None:
+        if not self._is_niced:
             self._is_niced = True
             self._place.step_aside()
             self._reader.slow()
-        if self._is_niced and now >= self._started + self._pool.slow_after:
-            try:
-                self._place.go_slow(self._ends)
-            except Ended as ended:
-                self.stop(ended)
+
+    def _go_slow(self, now: float) -> None:
+        """Go on in a slow place; where all are taken, pause until one comes free, which those pass by that hold a quick place."""
+        limits = self._pool.limits
+        if self._place.go_slow(self._ends):
+            self._reader.go_on()
+            self._is_placed.set()
+            return
+        self._step_aside()
+        if not self._place.is_aside or now >= self._started + limits.slow_after + limits.wait_seconds:
+            self.stop(self._pool.refused(f"{limits.slow_readers} long queries are running already"))
+        else:
+            self._reader.pause()
 
     def _fault(self, fault: Fault) -> Exception:
         self.form = fault.form

@@ -17,11 +17,19 @@ class Clock:
     """Looks at what is watched, two hundred times a second while there is something."""
 
     def __init__(self) -> None:
-        self.watched: set[Watched] = set()
+        self._watched: dict[Watched, None] = {}  # in the order in which they came
         self._is_running = False
 
-    def run(self) -> None:
-        """See to it that what is watched is looked at."""
+    def watch(self, watched: Watched) -> None:
+        """Look at it from now on."""
+        self._watched[watched] = None
+        self._run()
+
+    def forget(self, watched: Watched) -> None:
+        """Look at it no more."""
+        self._watched.pop(watched, None)
+
+    def _run(self) -> None:
         if not self._is_running:
             self._is_running = True
             asyncio.get_running_loop().call_later(_LOOKS_EVERY, self._look)
@@ -29,7 +37,7 @@ class Clock:
     def _look(self) -> None:
         self._is_running = False
         now = time.monotonic()
-        for watched in list(self.watched):
+        for watched in list(self._watched):
             watched.look(now)
-        if self.watched:
-            self.run()
+        if self._watched:
+            self._run()

@@ -3,8 +3,8 @@
 A query first holds one of few quick places. When it has taken CPU time for a moment it steps aside, so that the next has
 its place, and its reader goes after the others (a higher nice value, and not on every core); such readers are not used
 again, and others are kept at hand. Once it has run for a while, or its answer turns out large, it goes on in one of the
-slow places; where those are full it is ended. So long queries do not keep short ones waiting, and a short one is not taken
-for a long one because the machine is busy.
+slow places; where those are full it is paused until one comes free, or it has waited too long. So long queries do not keep
+short ones waiting, and a short one is not taken for a long one because the machine is busy.
 
 All of this runs on the event loop; what takes a nursery more than a moment runs in a thread.
 """
@@ -52,7 +52,7 @@ class Pool:
     """
 
     def __init__(self, store_path: Path, limits: Limits, *, fresh: bool = False) -> None:
-        self.limits, self.counts, self.slow_after = limits, Counts(), limits.slow_after
+        self.limits, self.counts = limits, Counts()
         self._path, self._fresh = store_path, fresh
         self.clock = Clock()
         self._waiting: deque[asyncio.Future[None]] = deque()
@@ -92,14 +92,18 @@ class Pool:
 
     async def current_mark(self) -> str:
         """Return what tells the generation in use from every other."""
+        self.begin()
+        if self._fresh:
+            await self._turn_to_newest()
+        return self._mark
+
+    def begin(self) -> None:
+        """Have readers at hand and follow the newest generation, from now on: needs the event loop that all queries run on."""
         if not self._has_begun:
             self._has_begun = True
             self._start(self._keep_spare())
             if not self._fresh:
                 self._start(self._watch())
-        if self._fresh:
-            await self._turn_to_newest()
-        return self._mark
 
     def close(self) -> None:
         """End all readers."""
@@ -131,8 +135,7 @@ class Pool:
             self.counts.running += 1
             return
         if len(self._waiting) >= self.limits.waiting:
-            self.counts.refused += 1
-            raise Ended("busy", f"{len(self._waiting)} requests are waiting already")
+            raise self.refused(f"{len(self._waiting)} requests are waiting already")
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
         self.counts.waiting = len(self._waiting)
@@ -146,9 +149,13 @@ class Pool:
                 self._waiting.remove(turn)
                 self.counts.waiting = len(self._waiting)
             if isinstance(error, TimeoutError):
-                self.counts.refused += 1
-                raise Ended("busy", f"no reader came free in {self.limits.wait_seconds:g} seconds") from error
+                raise self.refused(f"no reader came free in {self.limits.wait_seconds:g} seconds") from error
             raise
+
+    def refused(self, detail: str) -> Ended:
+        """Return what says that the server is busy, and count it."""
+        self.counts.refused += 1
+        return Ended("busy", detail)
 
     def leave(self) -> None:
         """Give a quick place back: to who has waited longest."""
@@ -171,19 +178,19 @@ class Pool:
         """Be done, or go on in a slow place."""
         self.counts.aside -= 1
 
-    def enter_slow(self, place: Place, ends: float) -> None:
-        """Take a slow place, whose reader has ended at `ends` at the latest; Ended("busy") where all are taken.
+    def enter_slow(self, place: Place, ends: float) -> bool:
+        """Take a slow place, whose reader has ended at `ends` at the latest; return whether one was free.
 
         A place is free at that time even if its client has not taken the answer: a client that does not read keeps none.
         """
         now = time.monotonic()
         self._slow = {other: end for other, end in self._slow.items() if end > now}
         if len(self._slow) >= self.limits.slow_readers:
-            self.counts.refused += 1
-            raise Ended("busy", f"{len(self._slow)} long queries are running already")
+            return False
         self._slow[place] = ends
         self.counts.slow = len(self._slow)
         self._start(self._keep_spare())  # its reader does not come back soon
+        return True
 
     def leave_slow(self, place: Place) -> None:
         """Give a slow place back."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -79,6 +80,7 @@ class Reader:
         self.nursery, self.folder, self.pid, self._link = nursery, folder, pid, link
         self._ending: asyncio.Task[int] | None = None
         self._cpu_before = 0.0
+        self._is_paused = False
 
     @classmethod
     async def forked(cls, nursery: Nursery, folder: Path) -> Self:
@@ -132,9 +134,27 @@ class Reader:
     def slow(self) -> None:
         """Let the process go after those that answer short queries, and leave one core to these, if there are several."""
         with suppress(ProcessLookupError):
-            os.setpriority(os.PRIO_PROCESS, self.pid, _NICE)
-            if len(_CORES) > 1:
-                os.sched_setaffinity(self.pid, _CORES[1:])
+            if self._ending is None:  # the id is its own until it has been waited for
+                os.setpriority(os.PRIO_PROCESS, self.pid, _NICE)
+                if len(_CORES) > 1:
+                    os.sched_setaffinity(self.pid, _CORES[1:])
+
+    def pause(self) -> None:
+        """Let the process do nothing until it is told to go on; its deadline stays."""
+        if not self._is_paused:
+            self._is_paused = True
+            self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let the process go on if it was paused."""
+        if self._is_paused:
+            self._is_paused = False
+            self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        with suppress(ProcessLookupError):
+            if self._ending is None:
+                os.kill(self.pid, number)
 
     def shut(self) -> None:
         """End every wait for the reader, as if it had ended; `end` ends it."""

@@ -94,9 +94,8 @@ class SparqlEndpoint:
 
     async def _while_wanted(self, query: "_Query", receive: "Receive") -> None:
         """Answer a query; one that takes long is ended when its client goes."""
-        clock, watch = self._pool.clock, _Watch(receive, time.monotonic() + self._pool.slow_after)
-        clock.watched.add(watch)
-        clock.run()
+        clock, watch = self._pool.clock, _Watch(receive, time.monotonic() + self._pool.limits.slow_after)
+        clock.watch(watch)
         try:
             await query.answer()
         except asyncio.CancelledError:
@@ -105,7 +104,7 @@ class SparqlEndpoint:
                 raise ClientGone("the client went away before the answer was whole") from None
             raise
         finally:
-            clock.watched.discard(watch)
+            clock.forget(watch)
             watch.stop()
 
     def asked(self, operation: Operation, headers: dict[bytes, bytes], base: str) -> Asked:

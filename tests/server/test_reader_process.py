@@ -98,3 +98,35 @@ def test_small_queries_are_answered_by_the_readers_at_hand(demo_store: Path, meg
             pool.close()
 
     assert asyncio.run(tried()) == (at_hand, 0)
+
+
+def test_where_the_slow_places_are_taken_a_query_is_paused_until_one_is_free(demo_store: Path) -> None:
+    long = "SELECT (COUNT(*) AS ?n) { { SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 700000 } }"
+    large = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 900"
+
+    async def tried() -> tuple[list[bytes], set[str]]:
+        pool = Pool(demo_store, Limits(readers=2, slow_readers=1, slow_after=0.05))
+        seen: set[str] = set()
+
+        async def asks(text: str) -> bytes:
+            answer = await pool.ask(asked(text))
+            try:
+                return answer.first + b"".join([part async for part in answer.rest()])
+            finally:
+                answer.close()
+
+        async def looks() -> None:
+            while True:
+                seen.update(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] for pid in tree(os.getpid()))
+                await asyncio.sleep(0.005)
+
+        looking = asyncio.create_task(looks())
+        try:
+            return await asyncio.gather(asks(long), asks(long), asks(large)), seen
+        finally:
+            looking.cancel()
+            pool.close()
+
+    (first, second, third), seen = asyncio.run(tried())
+    assert first == second == b"n\r\n700000\r\n" and third.count(b"\r\n") == 901
+    assert "T" in seen  # stopped
