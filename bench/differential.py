@@ -1,4 +1,4 @@
-"""Compares the endpoint with the native Oxigraph server on many generated queries: the comparison of tests/server/test_differential.py.
+"""Compares the endpoint with the native Oxigraph server on many generated queries, as tests/server/test_differential.py does on some.
 
     python bench/differential.py --store STORE [--count 1000] [--seed 7]
 
@@ -6,16 +6,15 @@ Prints how many queries were compared, in how many answers of how many formats, 
 """
 
 import argparse
-import importlib.util
 import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-TESTS = Path(__file__).parent.parent / "tests"
-sys.path.insert(0, str(TESTS))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from questions import generated_questions  # noqa: E402 - the tests' own modules
-from served import kg_serve, oxigraph_serve  # noqa: E402 - the tests' own modules
+from comparison import assert_alike
+from questions import generated_questions, read_questions
+from served import kg_serve, oxigraph_serve
 
 
 def main() -> None:
@@ -24,18 +23,13 @@ def main() -> None:
     options.add_argument("--count", type=int, default=1_000)
     options.add_argument("--seed", type=int, default=7)
     given = options.parse_args()
-    spec = importlib.util.spec_from_file_location("test_differential", TESTS / "server" / "test_differential.py")
-    if spec is None or spec.loader is None:
-        raise SystemExit("tests/server/test_differential.py is not there")
-    test = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(test)
-    questions = [*test.HAND_MADE, *generated_questions(given.count, given.seed)]
+    questions = [*read_questions(), *generated_questions(given.count, given.seed)]
     differ = 0
     with ExitStack() as stack:
         servers = stack.enter_context(kg_serve(given.store)), stack.enter_context(oxigraph_serve(given.store))
         for question in questions:
             try:
-                test.test_both_servers_answer_alike(servers, question)
+                assert_alike(*servers, question)
             except AssertionError as error:
                 differ += 1
                 print(f"{question.name} differs: {question.text}\n{str(error)[:500]}")

@@ -3,11 +3,10 @@
     python bench/hostile.py --store STORE [--count 10000] [--seed 1]
 
 Prints how many got which status, every one that got a wrong class or was told of the inside, and what the server holds
-before, after the list and after all. Exits with 1 where anything was wrong. The code is that of tests/server/test_hostile.py.
+before, after the list and after all. Exits with 1 where anything was wrong. The checks are those of tests/server/test_hostile.py.
 """
 
 import argparse
-import importlib.util
 import sys
 import time
 from collections import Counter
@@ -15,14 +14,12 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-TESTS = Path(__file__).parent.parent / "tests"
-sys.path.insert(0, str(TESTS))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from hostile_list import hand_made  # noqa: E402 - the tests' own modules
-from hostile_requests import Hostile, filled, hostile_requests  # noqa: E402 - the tests' own modules
-from served import Server, kg_serve  # noqa: E402
-
-from server import create_app  # noqa: E402
+from hostile_checks import assert_nothing_is_left, check, routes_of
+from hostile_list import hand_made
+from hostile_requests import Hostile, hostile_requests
+from served import Server, at_rest, kg_serve
 
 
 def main() -> None:
@@ -31,27 +28,20 @@ def main() -> None:
     options.add_argument("--count", type=int, default=10_000)
     options.add_argument("--seed", type=int, default=1)
     asked = options.parse_args()
-    spec = importlib.util.spec_from_file_location("test_hostile", TESTS / "server" / "test_hostile.py")
-    if spec is None or spec.loader is None:
-        raise SystemExit("tests/server/test_hostile.py is not there")
-    test = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(test)
-    app = create_app(asked.store)
-    app.close()
-    routes = filled(sorted({rule.rule for rule in app.flask.url_map.iter_rules()}))
+    routes = routes_of(asked.store)
     seen: Counter[str] = Counter()
     faults: list[str] = []
 
     def sent(server: Server, hostile: Hostile) -> None:
         try:
-            status = test.check(server, hostile, asked.store)
+            status = check(server, hostile, asked.store)
         except (AssertionError, TimeoutError) as error:
             faults.append(f"{hostile.name}: {str(error)[:400]} {hostile.pieces[0][:300]!r}")
             status = "wrong"
         seen[str(status)] += 1
 
     with kg_serve(asked.store, "--deadline", "1") as server:
-        begun, before = time.monotonic(), server.held()
+        begun, before = time.monotonic(), at_rest(server)
         print(f"before    {before}")
         for hostile in hand_made(routes):
             sent(server, hostile)
@@ -60,7 +50,7 @@ def main() -> None:
 
         @seed(asked.seed)
         @settings(
-            max_examples=asked.count - listed,
+            max_examples=max(asked.count - listed, 1),
             phases=[Phase.generate],
             database=None,
             deadline=None,
@@ -74,7 +64,7 @@ def main() -> None:
             each()
         print(f"{seen.total()} in all in {time.monotonic() - begun:.0f} s\nafter all {server.held()}")
         try:
-            test.assert_nothing_is_left(server, before)
+            assert_nothing_is_left(server, before)
         except AssertionError as error:
             faults.append(f"left behind: {error}")
     print(", ".join(f"{count} x {status}" for status, count in sorted(seen.items())))

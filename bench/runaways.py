@@ -14,6 +14,7 @@ import sys
 import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
 from itertools import cycle, islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -22,11 +23,10 @@ from threading import Event
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from runaway_queries import RUNAWAYS, Outcome, ask, percentile, small_queries
-from served import Held, Server, kg_serve, settled
+from served import THREADS, Held, Server, kg_serve, settled
 
 CLIENTS = 2
 GRACE = 0.5  # seconds
-THREADS = 32  # those for pages and for nurseries come one by one, as they are needed
 MEGABYTES = 100  # that a server may hold more after it
 
 
@@ -46,7 +46,7 @@ def main() -> None:
         print(described("quiet", first))
         faults, taken = run_away(server, given)
         print(described(f"beside {given.at_once} runaways", taken))
-        after = settled(server, before)
+        after = settled(server, replace(before, threads=max(before.threads, THREADS)))
         last = quiet(server, given.quiet)
         print(described("quiet again", last))
         calm = max(percentile(first, 0.99), percentile(last, 0.99))

@@ -21,9 +21,9 @@ from pathlib import Path
 from pyoxigraph import DefaultGraph, NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat
 from pyoxigraph import Store as Oxigraph
 
-from kg.iris import QUARANTINE
-from kg.statistics import statistics, write_statistics
-from kg.vocab import KG
+from kg.iris import DEFAULT_BASE, QUARANTINE
+from kg.statistics import read_statistics, statistics, write_statistics
+from kg.vocab import FOREIGN, KG
 
 _KEPT = 2
 _COPIED_AT_A_TIME = 32_000_000  # bytes
@@ -48,6 +48,13 @@ class Generation:
         """The graphs of the default graph of queries and dumps: all but quarantine and superseded versions."""
         return union_graphs(self.graphs)
 
+    @cached_property
+    def base(self) -> str:
+        """The base of the generation's IRIs, which its data set's IRI tells."""
+        datasets = self.graphs.quads_for_pattern(None, FOREIGN["rdf"].type, FOREIGN["void"].Dataset, DefaultGraph())
+        iris = sorted(quad.subject.value for quad in datasets if isinstance(quad.subject, NamedNode))
+        return iris[0].removesuffix("dataset") if iris else DEFAULT_BASE
+
     def default_graph(self) -> bytes:
         """Return the live store's own default graph as N-Triples; nothing is in it where only articles were built.
 
@@ -65,7 +72,7 @@ class Generation:
         return self.graphs.query(text)
 
     def counts(self) -> dict[str, int]:
-        """Return how much the graph holds of what people ask for first."""
+        """Return how much the graph holds of what people ask for first; counted only where it was not when it was published."""
         asked = {
             "articles": KG.currentVersion,
             "reported statements": KG.act,
@@ -73,12 +80,14 @@ class Generation:
             "events": KG.evidencedBy,
             "superseded versions": KG.supersededBy,
         }
-        found = {
-            label: len({quad.subject for quad in self.graphs.quads_for_pattern(None, term, None, DefaultGraph())})
-            for label, term in asked.items()
-        }
+        counted = read_statistics(self.folder) if self.folder else None
+        known = {term.iri: term.subjects for term in counted.properties} if counted else {}
+        found = {label: known[term.value] if term.value in known else self._subjects(term) for label, term in asked.items()}
         found["graphs in quarantine"] = sum(1 for graph in self.graphs.named_graphs() if str(graph).endswith(f"{QUARANTINE}>"))
         return found
+
+    def _subjects(self, term: NamedNode) -> int:
+        return len({quad.subject for quad in self.graphs.quads_for_pattern(None, term, None, DefaultGraph())})
 
 
 def union_graphs(graphs: Oxigraph) -> tuple[NamedNode, ...]:

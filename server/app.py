@@ -16,6 +16,7 @@ from server.graph_store import graph_store_blueprint
 from server.headers import OPTIONS, register_headers
 from server.limits import Limits
 from server.metrics import Metrics
+from server.newest import Newest
 from server.operations import operations_blueprint, state
 from server.page_errors import register_errors
 from server.pages import pages_blueprint
@@ -24,7 +25,6 @@ from server.protocol import read_operation
 from server.public_address import at_address
 from server.query_log import QueryLog
 from server.query_page import query_page_blueprint
-from server.readers import Reader
 from server.reconcile import reconcile_blueprint
 from server.schema_pages import schema_blueprint
 from server.sparql import METHODS, PATH, SparqlEndpoint
@@ -64,20 +64,20 @@ class Endpoint:
         self.writer = _writer(store_path, limits) if setup.writable else None
         self.pool = Pool(store_path, limits, fresh=setup.writable)
         self._dumps = tempfile.TemporaryDirectory(prefix="news-kg-dumps-")
-        reader, statistics = Reader(store_path), CurrentStatistics(store_path)
-        metrics = Metrics(lambda: state(reader, statistics, self.pool.counts))
+        newest, statistics = Newest(store_path), CurrentStatistics(store_path)
+        metrics = Metrics(lambda: state(newest, statistics, self.pool.counts))
         writing = Writing(self.writer, setup.token, setup.outside)
         base = read_settings(store_path)["base"] if is_store(store_path) else None
         self.flask = Flask("server")
         self.flask.config["MAX_CONTENT_LENGTH"] = self.flask.config["MAX_FORM_MEMORY_SIZE"] = limits.most_body
         metrics.count_requests(self.flask)
         for blueprint in (
-            operations_blueprint(reader, metrics),
-            reconcile_blueprint(reader),
-            graph_store_blueprint(reader, writing),
-            query_page_blueprint(reader),
-            pages_blueprint(reader, base),
-            dumps_blueprint(reader, Path(self._dumps.name), base),
+            operations_blueprint(newest, metrics),
+            reconcile_blueprint(newest),
+            graph_store_blueprint(newest, writing),
+            query_page_blueprint(newest),
+            pages_blueprint(newest, base),
+            dumps_blueprint(newest, Path(self._dumps.name), base),
             schema_blueprint(),
         ):
             self.flask.register_blueprint(blueprint)
@@ -93,7 +93,7 @@ class Endpoint:
             operation = read_operation(request.method, request.query_string, request.headers.get("Content-Type", ""), request.get_data())
             if operation:
                 return update_answer(writing, operation)
-            generation = reader.current()
+            generation = newest.current()
             return description_response(generation, statistics.of(generation), service)
 
         if setup.public_url:

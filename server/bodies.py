@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotImplemented as NotImplementedCoding
 from werkzeug.exceptions import RequestEntityTooLarge, RequestTimeout
 
 if TYPE_CHECKING:
-    from a2wsgi.asgi_typing import HTTPScope, Receive, ReceiveEvent, Send, SendEvent
+    from a2wsgi.asgi_typing import HTTPResponseStartEvent, HTTPScope, Receive, ReceiveEvent, Send, SendEvent
 
 _JOIN = "news-kg.join"  # an ASGI extension
 _ARRIVES_WITHIN = 30.0  # seconds, for the whole body of a request
@@ -76,11 +76,11 @@ def told_again(body: bytes, receive: "Receive") -> "Receive":
     return received
 
 
-async def send_response(response: Response, send: "Send", *, head_only: bool = False) -> None:
+async def send_response(response: Response, send: "Send") -> None:
     """Send a small answer that Flask made."""
     headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
     await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if head_only else response.get_data(), "more_body": False})
+    await send({"type": "http.response.body", "body": response.get_data(), "more_body": False})
 
 
 class Spool:
@@ -92,23 +92,24 @@ class Spool:
 
     def forget(self) -> None:
         """Begin anew: another answer goes in place of the one that broke off."""
-        self._start: SendEvent | None = None
+        self._start: HTTPResponseStartEvent | None = None
         self._file = tempfile.SpooledTemporaryFile(max_size=1_000_000)  # noqa: SIM115 - closed when it is sent
 
     async def __call__(self, message: "SendEvent") -> None:
         """Take a message of the answer; send all with the last."""
         if message["type"] == "http.response.start":
             self._start = message
-            return
-        assert message["type"] == "http.response.body" and self._start and self._start["type"] == "http.response.start"
-        self._file.write(message.get("body", b""))
-        if message.get("more_body"):
-            return
+        elif message["type"] == "http.response.body" and self._start:
+            self._file.write(message.get("body", b""))
+            if not message.get("more_body"):
+                await self._send_whole(self._start)
+
+    async def _send_whole(self, start: "HTTPResponseStartEvent") -> None:
         size = self._file.tell()
-        headers = list(self._start["headers"])
+        headers = list(start["headers"])
         if not any(name == b"content-length" for name, _ in headers):
             headers.append((b"content-length", str(size).encode()))
-        await self._send({**self._start, "headers": headers})
+        await self._send({**start, "headers": headers})
         self._file.seek(0)
         with self._file:
             while part := self._file.read(65_536):

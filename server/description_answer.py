@@ -17,7 +17,6 @@ from server.caching import compressed, etag, not_modified, unchanged
 from server.cookbook import recipes
 from server.description import PREFIXES_OF_DESCRIPTION, Service, description
 from server.negotiate import GRAPHS, choose
-from server.reconcile_index import base_of
 
 _FOR_PEOPLE = ("text/html", "application/xhtml+xml")
 _QUERY_PAGE = "/query"
@@ -72,7 +71,7 @@ def description_response(generation: Generation, counted: Statistics | None, ser
     tag = etag(generation, "description", endpoint, media_type, repr(service), __version__, "" if counted else "not counted")
     if not_modified(tag):
         return unchanged(tag, vary=_VARY)
-    response = Response(_body(endpoint, media_type, service, counted, base_of(generation)), content_type=media_type)
+    response = Response(_body(endpoint, media_type, service, counted, generation.base), content_type=media_type)
     response.headers["ETag"] = tag
     response.headers["Vary"] = _VARY
     response.headers["Cache-Control"] = "no-cache"  # asked for again by its tag, so that a new generation is seen at once

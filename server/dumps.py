@@ -25,9 +25,8 @@ from kg.dump import Format, write_dump
 from kg.generations import Generation
 from kg.limits import count_limit, limit
 from server.caching import accepts_coding, compressed
+from server.newest import Newest
 from server.page_errors import answer_error
-from server.readers import Reader
-from server.reconcile_index import base_of
 
 _TABLE = "page_limits"
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -88,7 +87,7 @@ class Dumps:
             # Written aside and moved: another process may be at the same dump, which has the same bytes.
             with tempfile.TemporaryDirectory(dir=plain.parent, prefix="part-") as aside:
                 part = Path(aside) / plain.name
-                write_dump(generation, form, part, base=self._base or base_of(generation), stdout=io.BytesIO())
+                write_dump(generation, form, part, base=self._base or generation.base, stdout=io.BytesIO())
                 _press(part, part.with_name(pressed.name))
                 part.replace(plain)
                 part.with_name(pressed.name).replace(pressed)
@@ -105,14 +104,14 @@ class Dumps:
                 shutil.rmtree(old, ignore_errors=True)
 
 
-def dumps_blueprint(reader: Reader, folder: Path, base: str | None = None) -> Blueprint:
+def dumps_blueprint(newest: Newest, folder: Path, base: str | None = None) -> Blueprint:
     """Return the routes; the dumps are kept in a folder, which may be gone with the process that serves."""
     blueprint = Blueprint("dumps", __name__)
     dumps = Dumps(folder, base)
 
     @blueprint.get("/dumps")
     def listed() -> Response:
-        generation = reader.current()
+        generation = newest.current()
         rows = [_listed(dumps, generation, form) for form in FORMATS]
         response = Response(render_template("dumps.html", dumps=rows, generation=generation.number), mimetype="text/html")
         response.headers["Cache-Control"] = "no-cache"
@@ -120,11 +119,11 @@ def dumps_blueprint(reader: Reader, folder: Path, base: str | None = None) -> Bl
 
     @blueprint.get("/dump.<any(ttl, trig, nq):form>")
     def dump(form: Format) -> Response:
-        return _sent(dumps, reader.current(), form, as_file=False)
+        return _sent(dumps, newest.current(), form, as_file=False)
 
     @blueprint.get("/dump.<any(ttl, trig, nq):form>.gz")
     def pressed_dump(form: Format) -> Response:
-        return _sent(dumps, reader.current(), form, as_file=True)
+        return _sent(dumps, newest.current(), form, as_file=True)
 
     blueprint.register_error_handler(HTTPException, answer_error)
     return blueprint

@@ -23,7 +23,7 @@ from kg.generations import Generation
 from server.caching import compressed, etag, not_modified, unchanged
 from server.changes import GraphChange, Part
 from server.negotiate import GRAPHS, choose
-from server.readers import Reader
+from server.newest import Newest
 from server.updates import Writing, allowed, carried_out, graph_iri
 
 PATH = "/data"
@@ -41,7 +41,7 @@ class Target:
     is_new: bool = False
 
 
-def graph_store_blueprint(reader: Reader, writing: Writing) -> Blueprint:
+def graph_store_blueprint(newest: Newest, writing: Writing) -> Blueprint:
     """Return the routes of the graph store."""
     blueprint = Blueprint("graph_store", __name__)
 
@@ -49,7 +49,7 @@ def graph_store_blueprint(reader: Reader, writing: Writing) -> Blueprint:
     @blueprint.route(f"{PATH}/<path:path>", methods=["GET", "PUT", "POST", "DELETE"], merge_slashes=False)
     def graph_store(path: str) -> Response:
         if request.method in ("GET", "HEAD"):
-            return _read(reader, _target(path))
+            return _read(newest, _target(path))
         return _written(writing, path, cast(Literal["PUT", "POST", "DELETE"], request.method))
 
     return blueprint
@@ -98,32 +98,32 @@ def _own_address() -> str:
     return request.host_url.rstrip("/") + path if path else request.base_url
 
 
-def _read(reader: Reader, target: Target) -> Response:
+def _read(newest: Newest, target: Target) -> Response:
     accept = _CHARSET.sub("", request.headers.get("Accept", ""))  # all text is UTF-8
     media_type = choose("graph", accept, next(iter(_parameters().get("format", [])), ""))
     if media_type is None:
         raise NotAcceptable("a graph can be had as " + ", ".join(GRAPHS))
-    generation = reader.current()
+    generation = newest.current()
     if target.graph and not generation.graphs.contains_named_graph(NamedNode(target.graph)):
         raise NotFound(f"there is no graph {target.graph}")
     tag = etag(generation, PATH, target.graph or "", media_type)
     if not_modified(tag):
         return unchanged(tag, vary="Accept, Accept-Encoding")
-    response = Response() if request.method == "HEAD" else _body(reader, generation, target, media_type)
+    response = Response() if request.method == "HEAD" else _body(newest, generation, target, media_type)
     response.headers["Content-Type"] = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
     response.headers["ETag"] = tag
     response.headers["Vary"] = "Accept, Accept-Encoding"
     return response
 
 
-def _body(reader: Reader, generation: Generation, target: Target, media_type: str) -> Response:
+def _body(newest: Newest, generation: Generation, target: Target, media_type: str) -> Response:
     file = cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115 - closed when it is sent
     try:
         _write(generation, target, file, media_type)
     except FileNotFoundError:  # two generations were published since: the newest is there
         file.seek(0)
         file.truncate()
-        _write(reader.current(), target, file, media_type)
+        _write(newest.current(), target, file, media_type)
     except (OSError, ValueError) as error:
         raise NotAcceptable(f"this graph cannot be written as {media_type}; ask for text/turtle") from error
     size = file.tell()

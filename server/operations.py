@@ -14,20 +14,20 @@ from server.caching import compressed
 from server.description_answer import CurrentStatistics
 from server.errors import problem
 from server.metrics import Metrics, Now
+from server.newest import Newest
 from server.pool import Counts
-from server.readers import Reader
 
 Json: TypeAlias = "dict[str, object]"
 _NOTHING = "no generation of the store can be read; build it or restore it, and this server will see it"
 
 
-def operations_blueprint(reader: Reader, metrics: Metrics) -> Blueprint:
+def operations_blueprint(newest: Newest, metrics: Metrics) -> Blueprint:
     """Return the routes."""
     blueprint = Blueprint("operations", __name__)
 
     @blueprint.get("/healthz")
     def healthz() -> Response:
-        generation = readable(reader)
+        generation = readable(newest)
         if generation is None:
             response = problem(503, "No graph", _NOTHING)
             response.headers["Retry-After"] = "10"
@@ -51,17 +51,17 @@ def operations_blueprint(reader: Reader, metrics: Metrics) -> Blueprint:
     return blueprint
 
 
-def readable(reader: Reader) -> Generation | None:
+def readable(newest: Newest) -> Generation | None:
     """Return the newest generation, None where none can be opened."""
     try:
-        return reader.current()
+        return newest.current()
     except (NotPublished, OSError, ValueError):  # nothing published, its files are gone or broken, its pointer is no number
         return None
 
 
-def state(reader: Reader, statistics: CurrentStatistics, counts: Counts) -> Now:
+def state(newest: Newest, statistics: CurrentStatistics, counts: Counts) -> Now:
     """Return what a server is doing now."""
-    generation = readable(reader)
+    generation = readable(newest)
     counted = statistics.known(generation) if generation else None
     return Now(
         running=counts.running,

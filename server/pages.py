@@ -12,13 +12,12 @@ from kg.limits import count_limit
 from server.addresses import PATH, address, asked_nodes, raw_path
 from server.caching import compressed, etag, not_modified, unchanged
 from server.listing import address_with, page_number
+from server.newest import Newest
 from server.node_facts import Facts
 from server.node_pages import render_node
 from server.node_quads import read_quads, written
 from server.page_errors import answer_error
 from server.page_formats import HTML, QUADS, TRIPLES, RdfAnswer, chosen
-from server.readers import Reader
-from server.reconcile_index import base_of
 
 _TABLE = "page_limits"
 OFFERS = (HTML, *TRIPLES, *QUADS)
@@ -26,14 +25,14 @@ _VARY = "Accept, Accept-Encoding"
 _URI = "%/:?#[]@!$&'()*+,;=~"
 
 
-def pages_blueprint(reader: Reader, base: str | None = None) -> Blueprint:
+def pages_blueprint(newest: Newest, base: str | None = None) -> Blueprint:
     """Return the routes; `base` begins the graph's IRIs, by default what the published data set says."""
     blueprint = Blueprint("pages", __name__)
 
     @blueprint.get(f"{PATH}<path:path>")
     def page(path: str) -> Response:
-        generation = reader.current()
-        return _answer(generation, base or base_of(generation), path)
+        generation = newest.current()
+        return _answer(generation, base or generation.base, path)
 
     blueprint.register_error_handler(HTTPException, answer_error)
     return blueprint

@@ -92,18 +92,18 @@ class Pool:
 
     async def current_mark(self) -> str:
         """Return what tells the generation in use from every other."""
-        self.begin()
+        await self.begin()
         if self._fresh:
             await self._turn_to_newest()
         return self._mark
 
-    def begin(self) -> None:
-        """Have readers at hand and follow the newest generation, from now on: needs the event loop that all queries run on."""
+    async def begin(self) -> None:
+        """Have readers at hand and follow the newest generation, from now on."""
         if not self._has_begun:
             self._has_begun = True
-            self._start(self._keep_spare())
             if not self._fresh:
                 self._start(self._watch())
+            await self._keep_spare()
 
     def close(self) -> None:
         """End all readers."""

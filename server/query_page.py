@@ -15,8 +15,7 @@ from kg.limits import count_limit
 from kg.vocab import FOREIGN, KG
 from server.caching import compressed
 from server.cookbook import Recipe, Result, recipes
-from server.readers import Reader
-from server.reconcile_index import base_of
+from server.newest import MadeOfNewest, Newest
 
 _SHOWN = "who-said-which-city-was-taken"  # the question that the start page answers, and the first that the editor holds
 XSD = FOREIGN["xsd"]
@@ -37,30 +36,27 @@ class Answer:
 class _Contents:
     """What the start page says of one generation; worked out once, since it reads much of the graph."""
 
-    mark: str
+    generation: int
     counts: Mapping[str, int]
     answer: Answer
 
 
-def query_page_blueprint(reader: Reader) -> Blueprint:
+def query_page_blueprint(newest: Newest) -> Blueprint:
     """Return the routes `/` and `/query`, and press the static files on their way out."""
     blueprint = Blueprint("query_page", __name__)
-    kept: list[_Contents] = []
+    contents = MadeOfNewest(newest, _contents)
 
     @blueprint.get("/")
     def start() -> Response:
-        generation = reader.current()
-        if not kept or kept[0].mark != generation.mark:
-            kept[:] = [_Contents(generation.mark, generation.counts(), first_rows(generation, _recipe(_SHOWN)))]
-        contents = kept[0]
+        told = contents.current()
         drawn = [recipe for recipe in recipes() if recipe.result in ("map", "timeline")]
         return _page(
             render_template(
                 "start.html",
-                answer=contents.answer,
-                counts=contents.counts,
+                answer=told.answer,
+                counts=told.counts,
                 drawn=drawn,
-                generation=generation.number,
+                generation=told.generation,
                 questions=len(recipes()),
                 recipe=_recipe(_SHOWN),
             )
@@ -72,7 +68,7 @@ def query_page_blueprint(reader: Reader) -> Blueprint:
         recipe = _recipe(name or _SHOWN)
         given = request.args.get("query", "")
         text = given or recipe.text
-        base = base_of(reader.current())
+        base = newest.current().base
         settings = {
             "base": base,
             "classes": [KG[term].value for term in KG if term[0].isupper()],
@@ -105,6 +101,10 @@ def query_page_blueprint(reader: Reader) -> Blueprint:
         return compressed(response)
 
     return blueprint
+
+
+def _contents(generation: Generation) -> _Contents:
+    return _Contents(generation.number, generation.counts(), first_rows(generation, _recipe(_SHOWN)))
 
 
 def first_rows(generation: Generation, recipe: Recipe) -> Answer:

@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import BadRequest, NotFound, RequestEntityTooLarge, UnsupportedMediaType
 
+from kg.catalogue import read_catalogue
 from kg.limits import count_limit
-from server.readers import Reader
+from server.newest import MadeOfNewest, Newest
 from server.reconcile_entries import Entry, catalogue_prefixed
 from server.reconcile_facts import sentences, values
-from server.reconcile_index import CurrentIndex, NameIndex, base_of
+from server.reconcile_index import NameIndex
 from server.reconcile_manifest import Json, Property, ThingClass, classes, manifest, properties
 from server.reconcile_queries import BadQuery, read_json_object, read_query
 from server.reconcile_scores import Candidate, reconcile
@@ -21,16 +22,17 @@ from server.reconcile_scores import Candidate, reconcile
 PATH = "/reconcile"
 _TABLE = "reconciliation_limits"
 _FORM = "application/x-www-form-urlencoded"
+Indexes = MadeOfNewest[NameIndex]
 
 
-def reconcile_blueprint(reader: Reader) -> Blueprint:
+def reconcile_blueprint(newest: Newest) -> Blueprint:
     """Return the service's routes; the names are indexed at the first request of a generation."""
     blueprint = Blueprint("reconcile", __name__)
-    indexes = CurrentIndex(reader)
+    indexes = MadeOfNewest(newest, lambda generation: NameIndex(generation, read_catalogue()))
 
     @blueprint.route(PATH, methods=["GET", "POST"])
     def service() -> Response:
-        return _service(reader, indexes)
+        return _service(newest, indexes)
 
     @blueprint.get(f"{PATH}/suggest/<any(entity, property, type):what>")
     def suggest(what: str) -> Response:
@@ -69,7 +71,7 @@ def reconcile_blueprint(reader: Reader) -> Blueprint:
     return blueprint
 
 
-def _service(reader: Reader, indexes: CurrentIndex) -> Response:
+def _service(newest: Newest, indexes: Indexes) -> Response:
     if request.method == "POST" and request.mimetype != _FORM:
         raise UnsupportedMediaType(f"send queries or extend as {_FORM}")
     try:
@@ -81,7 +83,7 @@ def _service(reader: Reader, indexes: CurrentIndex) -> Response:
         raise BadRequest(str(error)) from error
     if request.method == "POST":
         raise BadRequest("neither queries nor extend was sent; send one of them, a JSON object")
-    return _json(manifest(base_of(reader.current()), request.host_url.rstrip("/") + PATH))
+    return _json(manifest(newest.current().base, request.host_url.rstrip("/") + PATH))
 
 
 def _parameter(name: str) -> str | None:
@@ -91,7 +93,7 @@ def _parameter(name: str) -> str | None:
     return given[0] if given else None
 
 
-def _reconciled(batch: dict[str, object], indexes: CurrentIndex) -> Json:
+def _reconciled(batch: dict[str, object], indexes: Indexes) -> Json:
     """Return the candidates of every query of a batch, each for itself."""
     most = count_limit("batch-most", _TABLE)
     if len(batch) > most:
@@ -121,7 +123,7 @@ def _candidate(candidate: Candidate) -> Json:
     }
 
 
-def _extended(wanted: dict[str, object], indexes: CurrentIndex) -> Json:
+def _extended(wanted: dict[str, object], indexes: Indexes) -> Json:
     ids, asked = wanted.get("ids"), wanted.get("properties")
     if not isinstance(ids, list) or not isinstance(asked, list) or not all(isinstance(entry_id, str) for entry_id in ids):
         raise BadQuery("extend needs ids, a list of strings, and properties, a list of objects with id")
@@ -150,7 +152,7 @@ def _column(item: object) -> tuple[str, int | None]:
     return wanted, most if most > 0 else None
 
 
-def _suggestions(what: str, prefix: str, indexes: CurrentIndex) -> list[Json]:
+def _suggestions(what: str, prefix: str, indexes: Indexes) -> list[Json]:
     """Return one page of what begins with a prefix; `cursor` says how many to pass over."""
     start = _whole_number("cursor", otherwise=0)
     page = slice(start, start + count_limit("suggestions", _TABLE))

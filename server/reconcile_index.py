@@ -1,4 +1,4 @@
-"""Finds things by the words of their names; built once for a generation and kept until the next.
+"""Finds things by the words of their names; built once for a generation.
 
 Memory holds words and ids only; names, classes and links are read from the snapshot, so that a thing costs some
 hundred bytes whatever is said of it.
@@ -11,22 +11,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
-from threading import Lock
 from typing import TypeAlias
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from kg.candidates import acronym, edits_allowed, initials, name_words, word_similarity
-from kg.catalogue import Catalogue, read_catalogue
+from kg.catalogue import Catalogue
 from kg.folding import near_key
 from kg.generations import Generation
-from kg.iris import DEFAULT_BASE
 from kg.limits import count_limit
-from kg.vocab import FOREIGN, KG
-from server.readers import Reader
+from kg.vocab import KG
 from server.reconcile_entries import (
     GEONAMES_ID,
-    RDF,
     RDFS,
     SKOS,
     WIKIDATA_ID,
@@ -39,7 +35,6 @@ from server.reconcile_entries import (
 
 _TABLE = "reconciliation_limits"
 Numbers: TypeAlias = "array[int]"  # of 3.11 no subscript
-_DATASET = FOREIGN["void"].Dataset
 
 
 class NameIndex:
@@ -47,7 +42,7 @@ class NameIndex:
 
     def __init__(self, generation: Generation, catalogue: Catalogue) -> None:
         self.generation, self.catalogue = generation, catalogue
-        self.base = base_of(generation)
+        self.base = generation.base
         self.ids = _ids(generation, self.base)
         self._postings: dict[str, Numbers] = {}
         self.by_item: dict[str, list[str]] = {}
@@ -162,29 +157,6 @@ class NameIndex:
             return
         for key in _keys(name):
             self._postings.setdefault(key, array("I")).append(number)
-
-
-class CurrentIndex:
-    """The index of the newest generation, built at the first request that needs it."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._reader, self._lock = reader, Lock()
-        self._index: NameIndex | None = None
-
-    def current(self) -> NameIndex:
-        """Return the index; the first request of a new generation waits until it is built."""
-        generation = self._reader.current()
-        with self._lock:
-            if self._index is None or self._index.generation.number < generation.number:
-                self._index = NameIndex(generation, read_catalogue())
-            return self._index
-
-
-def base_of(generation: Generation) -> str:
-    """Return the base of a generation's IRIs, which its dataset's IRI tells."""
-    datasets = generation.graphs.quads_for_pattern(None, RDF.type, _DATASET, DefaultGraph())
-    iris = sorted(quad.subject.value for quad in datasets if isinstance(quad.subject, NamedNode))
-    return iris[0].removesuffix("dataset") if iris else DEFAULT_BASE
 
 
 def _ids(generation: Generation, base: str) -> list[str]:

@@ -61,8 +61,10 @@ class SparqlEndpoint:
         log: QueryLog,
         *,
         allowed: tuple[str, ...] = (),
+        public_url: str | None = None,
     ) -> None:
         self._others, self._pool, self._log, self._allowed = others, pool, log, allowed
+        self._public_base = public_url and public_url.rstrip("/") + PATH
 
     async def __call__(self, scope: "HTTPScope", receive: "Receive", send: "Send") -> None:
         """Answer a request."""
@@ -106,6 +108,13 @@ class SparqlEndpoint:
         finally:
             clock.forget(watch)
             watch.stop()
+
+    def own_address(self, scope: "HTTPScope", headers: dict[bytes, bytes]) -> str:
+        """Return the address that clients know this endpoint by, which relative IRIs of a query are resolved against."""
+        if self._public_base:
+            return self._public_base
+        host = headers.get(b"host", b"").decode("latin-1")
+        return f"{scope['scheme']}://{host}{PATH}" if host_is_trusted(host) else f"http://localhost{PATH}"
 
     def asked(self, operation: Operation, headers: dict[bytes, bytes], base: str) -> Asked:
         """Return what a reader is asked; HTTPException where the request cannot be answered."""
@@ -185,7 +194,7 @@ class _Query:
     ) -> None:
         self.told = endpoint.begin(operation.query or "")
         self._endpoint, self._method, self._headers, self._operation, self._send = endpoint, scope["method"], headers, operation, send
-        self._base = _own_address(scope, headers)
+        self._base = endpoint.own_address(scope, headers)
         self._join = None if isinstance(send, Spool) else joiner(scope)
 
     async def answer(self) -> None:
@@ -262,12 +271,6 @@ class _Query:
         error = _ERRORS[ended.reason](str(ended))
         self.told.end(status=error.code or 500, ended=ended.reason)
         return error
-
-
-def _own_address(scope: "HTTPScope", headers: dict[bytes, bytes]) -> str:
-    """Return the address that the request was sent to, which relative IRIs of a query are resolved against."""
-    host = headers.get(b"host", b"").decode("latin-1")
-    return f"{scope['scheme']}://{host}{PATH}" if host_is_trusted(host) else f"http://localhost{PATH}"
 
 
 def _refused(error: BadQuery | NoFormat) -> HTTPException:

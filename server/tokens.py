@@ -42,7 +42,6 @@ _TOKEN = re.compile(
 )
 _WORD = re.compile(rf"[{_START}0-9]+|.", re.DOTALL)
 _QUIET = frozenset({"space", "comment"})
-_OUTSIDE = re.compile("service|load", re.IGNORECASE | re.ASCII)
 _UNREPEATABLE = re.compile("now|rand|uuid|bnode", re.IGNORECASE | re.ASCII)
 _CODES = re.compile(_CODE)
 # Each operation of an update begins with one of these, after its prologue; those of the first kind may have a WHERE.
@@ -81,20 +80,6 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token("sign" if part[0] in ".-" else "word", part[0], found.start() + part.start())
 
 
-def significant(text: str) -> list[Token]:
-    """Return the tokens that mean something: all but spaces and comments."""
-    return [token for token in tokens(text) if token.kind not in _QUIET]
-
-
-def prefixes(found: list[Token]) -> dict[str, str]:
-    """Return the IRI of each declared prefix as it is written, without its brackets; the last declaration counts."""
-    return {
-        name.text[:-1]: iri.text[1:-1]
-        for word, name, iri in zip(found, found[1:], found[2:], strict=False)
-        if word.is_word("PREFIX") and name.kind == "name" and name.text.endswith(":") and iri.kind == "iri"
-    }
-
-
 def decoded(iri: str) -> str:
     r"""Return an IRI without its numeric escapes; ValueError where one names no character.
 
@@ -107,23 +92,6 @@ def decoded(iri: str) -> str:
     return plain
 
 
-def outside_targets(text: str) -> Iterator[tuple[str, str | None]]:
-    """Yield each SERVICE or LOAD that is used as a keyword with the IRI that follows; None where that is a variable, or unclear."""
-    if not _OUTSIDE.search(text):
-        return
-    found = significant(text)
-    declared = prefixes(found)
-    for number, token in enumerate(found):
-        keyword = _OUTSIDE.search(token.text) if token.kind in ("word", "name", "language") else None
-        if keyword is None or (token.kind == "name" and token.text.partition(":")[0] in declared):
-            continue
-        after = found[number + 1 : number + 3]
-        if after and after[0].is_word("SILENT"):
-            del after[0]
-        target = after[0] if after and token.is_word("SERVICE", "LOAD") else None
-        yield keyword[0].upper(), written_out(target, declared) if target else None
-
-
 def written_out(token: Token, declared: dict[str, str]) -> str | None:
     """Return the IRI that a token names, with its numeric escapes; None where it names none, or its prefix is not declared."""
     if token.kind == "iri":
@@ -132,17 +100,6 @@ def written_out(token: Token, declared: dict[str, str]) -> str | None:
     if token.kind != "name" or prefix not in declared:
         return None
     return declared[prefix] + re.sub(r"\\(.)", r"\1", local)
-
-
-def asks_outside(text: str) -> str | None:
-    """Return what of a text would make the server send a request (`SERVICE <http://…>`); None where nothing would.
-
-    >>> asks_outside("ASK { service silent <http://a.example/> { ?service ?p 'LOAD' } }")
-    'SERVICE <http://a.example/>'
-    """
-    for keyword, iri in outside_targets(text):
-        return f"{keyword} <{iri}>" if iri else keyword
-    return None
 
 
 def is_repeatable(text: str) -> bool:

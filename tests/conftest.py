@@ -16,6 +16,7 @@ from kg.pipeline import Settings
 from kg.records import TextSpan
 from kg.store import Store
 
+pytest.register_assert_rewrite("comparison", "hostile_checks", "served")  # which tells the values of what fails
 DEMO_ARTICLES = Path(__file__).parent.parent / "data" / "articles"
 
 

@@ -7,9 +7,9 @@ from pyoxigraph import RdfFormat, Store
 
 from kg.generations import publish
 from server.dumps import dumps_blueprint
+from server.newest import Newest
 from server.page_errors import register_errors
 from server.pages import pages_blueprint
-from server.readers import Reader
 from server.schema_pages import schema_blueprint
 
 BASE = "https://w3id.org/news-kg/id/"
@@ -116,7 +116,7 @@ def live_store(path: Path) -> Store:
 def application(path: Path, dumps: Path) -> Flask:
     """Return an application with the pages, the dumps and the ontology over a store folder."""
     app = Flask("server")
-    reader = Reader(path)
+    reader = Newest(path)
     app.register_blueprint(pages_blueprint(reader))
     app.register_blueprint(dumps_blueprint(reader, dumps))
     app.register_blueprint(schema_blueprint())

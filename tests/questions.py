@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+_HAND_MADE = Path(__file__).parent / "server" / "differential.rq"
 PREFIXES = {
     "kg": "https://w3id.org/news-kg/ontology#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
@@ -79,9 +80,9 @@ class Question:
         return fields
 
 
-def read_questions(path: Path) -> Iterator[Question]:
-    """Yield the queries of a file, in which `## NAME | DIRECTIVES` stands above each."""
-    for block in path.read_text(encoding="utf-8").split("\n## ")[1:]:
+def read_questions() -> Iterator[Question]:
+    """Yield the queries made by hand, in whose file `## NAME | DIRECTIVES` stands above each."""
+    for block in _HAND_MADE.read_text(encoding="utf-8").split("\n## ")[1:]:
         title, _, text = block.partition("\n")
         name, _, said = title.partition(" | ")
         words = said.split()

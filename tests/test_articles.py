@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.article_dates import normal_date
 from kg.articles import read_articles
 from kg.records import Article, Failure
 
@@ -138,45 +137,6 @@ def test_any_change_is_another_version(tmp_path: Path, change: dict[str, str]) -
     assert isinstance(first, Article) and isinstance(other, Article)
     assert first == same
     assert (first.id == other.id, first.version == other.version, len(first.version)) == (True, False, 12)
-
-
-DATES = [
-    ("2020-03-03", "2020-03-03"),
-    ("2020-03-03T10:15:00Z", "2020-03-03T10:15:00Z"),
-    ("2020-03-03 10:15", "2020-03-03T10:15:00Z"),
-    ("2020-03-03T10:15:00.250+04:30", "2020-03-03T05:45:00Z"),
-    ("Tue, 03 Mar 2020 23:15:00 -0500", "2020-03-04T04:15:00Z"),
-    ("Tue, 03 Mar 2020 10:15:00 GMT", "2020-03-03T10:15:00Z"),
-    ("3 March 2020", "2020-03-03"),
-    ("March 3rd, 2020 at 9:05 p.m.", "2020-03-03T21:05:00Z"),
-    ("25/03/2020", "2020-03-25"),
-    ("20200303T101500Z", "2020-03-03T10:15:00Z"),
-]
-
-
-@pytest.mark.parametrize(("given_date", "normal"), DATES)
-def test_dates_are_normalised_to_utc(given_date: str, normal: str) -> None:
-    assert normal_date(given_date) == normal
-
-
-@pytest.mark.parametrize(
-    "bad",
-    [
-        "03/04/2020",
-        "2020",
-        "2020-02-30",
-        "yesterday",
-        "3 March 20",
-        "3 Marsh 2020",
-        "2020-03-03 10:15 ET",
-        "2020-03-03T25:00",
-        "0001-01-01T00:00+14:00",
-    ],
-)
-def test_a_date_that_is_unclear_is_refused_by_name(tmp_path: Path, bad: str) -> None:
-    error = failure(tmp_path, "a.jsonl", json.dumps({"text": TEXT, "published": bad})).error
-    assert repr(bad) in error
-    assert "2021-08-07T09:30:00Z" in error
 
 
 BAD_LINES = {

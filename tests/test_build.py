@@ -47,14 +47,20 @@ def dumps(path: Path) -> dict[str, bytes]:
     return found
 
 
-def test_order_and_workers_do_not_show(demo_store: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def demo_dumps(demo_store: Path) -> dict[str, bytes]:
+    """The dumps of the demo corpus, written once."""
+    return dumps(demo_store)
+
+
+def test_order_and_workers_do_not_show(demo_dumps: dict[str, bytes], tmp_path: Path) -> None:
     shuffled = demo_articles()
     random.Random(7).shuffle(shuffled)
     build_into(tmp_path / "store", shuffled, workers=2)
-    assert dumps(tmp_path / "store") == dumps(demo_store)
+    assert dumps(tmp_path / "store") == demo_dumps
 
 
-def test_articles_can_come_later(demo_store: Path, tmp_path: Path) -> None:
+def test_articles_can_come_later(demo_dumps: dict[str, bytes], tmp_path: Path) -> None:
     articles = demo_articles()
     versions = [article for article in articles if sum(other.id == article.id for other in articles) > 1]
     assert len(versions) >= 2, "the demo corpus holds an article in two versions"
@@ -62,7 +68,7 @@ def test_articles_can_come_later(demo_store: Path, tmp_path: Path) -> None:
         path = tmp_path / late[0].version
         build_into(path, [article for article in articles if article not in late])
         build_into(path, late)
-        assert dumps(path) == dumps(demo_store)
+        assert dumps(path) == demo_dumps
 
 
 def test_removed_article_was_never_there(tmp_path: Path) -> None:
@@ -87,7 +93,7 @@ def test_the_demo_graph_has_no_quarantine(demo_store: Path) -> None:
 
 
 @pytest.mark.slow
-def test_killed_builds_are_finished_by_the_next(demo_store: Path, tmp_path: Path) -> None:
+def test_killed_builds_are_finished_by_the_next(demo_dumps: dict[str, bytes], tmp_path: Path) -> None:
     store, chance = tmp_path / "store", random.Random(11)
     command = [KG, "build", str(DEMO_ARTICLES), "--store", str(store)]
     for _ in range(3):
@@ -98,16 +104,16 @@ def test_killed_builds_are_finished_by_the_next(demo_store: Path, tmp_path: Path
         if (store / "oxigraph").exists():
             subprocess.run([KG, "info", "--store", str(store)], check=False, capture_output=True)
             whole = Store(store, base=DEFAULT_BASE, text="evidence")
-            known = {row.split(" ")[-2][1:-1] for row in dumps(demo_store)["nq"].decode().splitlines()}
+            known = {row.split(" ")[-2][1:-1] for row in demo_dumps["nq"].decode().splitlines()}
             assert set(whole.versions()) <= known
             whole.close()
     subprocess.run(command, check=True, capture_output=True)
-    assert dumps(store) == dumps(demo_store)
+    assert dumps(store) == demo_dumps
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_interrupted_build_keeps_what_is_done(demo_store: Path, tmp_path: Path, workers: str) -> None:
+def test_interrupted_build_keeps_what_is_done(demo_dumps: dict[str, bytes], tmp_path: Path, workers: str) -> None:
     store = tmp_path / "store"
     command = [KG, "build", str(DEMO_ARTICLES), "--store", str(store), "--workers", workers]
     run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -119,7 +125,7 @@ def test_interrupted_build_keeps_what_is_done(demo_store: Path, tmp_path: Path, 
         assert run.returncode == 130 and b"Interrupted; what was built is stored" in printed
     assert open_current(store).counts()["articles"] > 0
     subprocess.run(command, check=True, capture_output=True)
-    assert dumps(store) == dumps(demo_store)
+    assert dumps(store) == demo_dumps
 
 
 @pytest.mark.slow

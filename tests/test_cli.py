@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -35,6 +36,12 @@ def store(article: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def record(article: Path) -> bytes:
+    """What `kg extract` prints of the article."""
+    return kg("extract", article).stdout
+
+
 def test_filters_in_a_row_make_the_graph_that_build_makes(article: Path, store: Path, tmp_path: Path) -> None:
     records = kg("extract", "--no-link", article).stdout
     quads = kg("validate", stdin=kg("map", stdin=kg("link", stdin=records).stdout).stdout).stdout
@@ -43,10 +50,10 @@ def test_filters_in_a_row_make_the_graph_that_build_makes(article: Path, store: 
     assert kg("dump", "--store", tmp_path / "piped", "--format", "nq").stdout == kg("dump", "--store", store, "--format", "nq").stdout
 
 
-def test_extract_prints_one_record_a_line(article: Path) -> None:
-    (record,) = map(json.loads, kg("extract", article).stdout.splitlines())
-    assert record["article"]["id"] == "ferry"
-    assert [statement["act"] for statement in record["statements"]] == ["Assert", "Assert"]
+def test_extract_prints_one_record_a_line(record: bytes) -> None:
+    (printed,) = map(json.loads, record.splitlines())
+    assert printed["article"]["id"] == "ferry"
+    assert [statement["act"] for statement in printed["statements"]] == ["Assert", "Assert"]
 
 
 def test_second_build_leaves_everything_alone(article: Path, store: Path) -> None:
@@ -80,8 +87,9 @@ def test_info_counts_and_lists(store: Path) -> None:
     assert kg("info", "--store", store, "--articles").stdout == b"ferry\n"
 
 
-def test_remove_takes_an_article_out(article: Path, tmp_path: Path) -> None:
-    assert kg("build", article, "--store", tmp_path / "s").returncode == 0
+def test_remove_takes_an_article_out(store: Path, tmp_path: Path) -> None:
+    shutil.copytree(store, tmp_path / "s")
+    assert kg("info", "--store", tmp_path / "s", "--articles").stdout == b"ferry\n"
     removed = kg("remove", "--store", tmp_path / "s", "ferry", "no-such-id")
     assert removed.returncode == 1 and b"no-such-id: no article with this id" in removed.stderr
     assert kg("info", "--store", tmp_path / "s", "--articles").stdout == b""
@@ -122,9 +130,8 @@ def test_wrong_usage_says_what_to_do(store: Path, tmp_path: Path, arguments: lis
     assert message in " ".join(result.stderr.decode().split())
 
 
-def test_lines_that_are_no_records_are_failures(article: Path) -> None:
-    good = kg("extract", article).stdout
-    mapped = kg("map", stdin=b'{"article": 3}\n' + good)
+def test_lines_that_are_no_records_are_failures(record: bytes) -> None:
+    mapped = kg("map", stdin=b'{"article": 3}\n' + record)
     assert mapped.returncode == 1
     assert b"<stdin>:1: read: not an extraction record" in mapped.stderr and mapped.stdout
 

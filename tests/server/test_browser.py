@@ -34,7 +34,7 @@ TABLE, MAP, TIMELINE = ".yasr table.dataTable tbody tr", "svg.map .mark", "svg.t
 @pytest.fixture(scope="module")
 def address(demo_store: Path) -> Iterator[str]:
     with kg_serve(demo_store) as server:
-        yield f"http://127.0.0.1:{server.port}"
+        yield server.address
 
 
 @pytest.fixture(scope="module")

@@ -2,30 +2,22 @@
 
 from dataclasses import fields
 from pathlib import Path
-from shutil import copytree
 
 import pytest
-from flask import Flask
+from described_sample import ENDPOINT, HOME, SD, app_of, described, service_of, small_store
 from flask.testing import FlaskClient
-from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, Store
+from pyoxigraph import QueryBoolean
 from rdflib import RDF, RDFS, XSD, Graph, Namespace, URIRef
 from rdflib.namespace import DCTERMS, SH, VOID
 
-from kg.generations import open_current, publish
+from kg.generations import open_current
 from kg.lexicon import read_table
-from kg.statistics import statistics, statistics_path, write_statistics
 from server.cookbook import recipes
 from server.description import TERMS, AnnouncedLimit, Service
-from server.description_answer import CurrentStatistics, description_response
 from server.limits import Limits
-from server.page_errors import register_errors
-from server.readers import Reader
 
-SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 SCHEMA = Namespace("https://schema.org/")
 MANIFEST = Path(__file__).parents[3] / "shared" / "w3c" / "service-description" / "manifest.ttl"
-HOME = "http://example.org/"
-ENDPOINT = URIRef("http://localhost/sparql")
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 FORMATS = {
     "text/turtle": "turtle",
@@ -35,45 +27,15 @@ FORMATS = {
 }
 
 
-def app_of(store_path: Path, service: Service) -> Flask:
-    app = Flask("described")
-    reader, counts = Reader(store_path), CurrentStatistics(store_path)
-    app.add_url_rule(
-        "/sparql", view_func=lambda: description_response(reader.current(), counts.of(reader.current()), service), endpoint="it"
-    )
-    register_errors(app)
-    return app
-
-
 @pytest.fixture(scope="module")
 def store_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small published store; read it, do not write it."""
-    path = tmp_path_factory.mktemp("described")
-    live = Store(str(path / "live"))
-    for subject, graph in (("mole", "harbour"), ("mole", "tide"), ("buoy", "tide")):
-        live.add(Quad(NamedNode(HOME + subject), NamedNode(HOME + "depth"), Literal("9"), NamedNode(HOME + graph)))
-    publish(live, path)
-    statistics_path(path / "generations" / "000001").unlink(missing_ok=True)
-    return path
-
-
-@pytest.fixture()
-def own_store(store_path: Path, tmp_path: Path) -> Path:
-    return Path(copytree(store_path, tmp_path / "own"))
+    return small_store(tmp_path_factory.mktemp("described"))
 
 
 @pytest.fixture()
 def client(store_path: Path) -> FlaskClient:
     return app_of(store_path, Service(Limits())).test_client()
-
-
-def described(store_path: Path, service: Service | None = None) -> Graph:
-    answer = app_of(store_path, service or Service(Limits())).test_client().get("/sparql")
-    return Graph().parse(data=answer.data, format="turtle", publicID=str(ENDPOINT))
-
-
-def service_of(graph: Graph) -> object:
-    return graph.value(predicate=RDF.type, object=SD.Service, any=False)
 
 
 # --- the three cases of the W3C's test suite, in our words
@@ -278,35 +240,3 @@ def test_each_example_runs_as_it_is_described(store_path: Path) -> None:
     for text in texts:
         answer = graphs.query(text)
         assert isinstance(answer, QueryBoolean) or list(answer) is not None
-
-
-# --- counts of a generation
-
-
-def test_counts_beside_the_generation_are_taken_as_they_are(own_store: Path) -> None:
-    generation = open_current(own_store)
-    kept = statistics(Store())
-    write_statistics(kept, own_store / "generations" / "000001")
-    assert CurrentStatistics(own_store).of(generation) == kept
-
-
-def test_without_them_a_small_generation_is_counted_once(own_store: Path) -> None:
-    counts, generation = CurrentStatistics(own_store), open_current(own_store)
-    assert counts.known(generation) is None
-    first = counts.of(generation)
-    assert first is not None and first.triples == 2 and counts.of(generation) is first and counts.known(generation) is first
-
-
-def test_a_large_generation_without_counts_is_described_all_the_same(own_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.statistics.count_limit", lambda name, table: 0)
-    graph = described(own_store)
-    assert service_of(graph) and not list(graph.subject_objects(VOID.triples))
-
-
-def test_a_new_generation_has_counts_of_its_own(own_store: Path) -> None:
-    counts = CurrentStatistics(own_store)
-    assert counts.of(open_current(own_store)) == statistics(open_current(own_store).graphs)
-    live = Store(str(own_store / "other"))
-    publish(live, own_store)
-    newer = counts.of(open_current(own_store))
-    assert newer is not None and newer.triples == 0

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -9,10 +10,11 @@ import pytest
 from flask.testing import FlaskClient
 from linked_sample import BASE, MAYOR, NEW, application, live_store
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
+from served import Served, serving
 from werkzeug.test import TestResponse
 
 from kg.dump import Format, write_dump
-from kg.generations import open_current, publish
+from kg.generations import Generation, open_current, publish
 from kg.vocab import KG
 from server.dumps import FORMATS, Dumps
 
@@ -175,3 +177,42 @@ def test_the_page_of_dumps_tells_sizes_once_they_are_made(client: FlaskClient) -
 @pytest.mark.parametrize("address", ["/dump.csv", "/dump.", "/dump.ttl.zip", "/dump.ttl/x"])
 def test_there_are_no_other_dumps(client: FlaskClient, address: str) -> None:
     assert client.get(address).status_code == 404
+
+
+# What was written over HTTP ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def writable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Path]]:
+    """A server that may be written to, and its store's folder."""
+    path = tmp_path_factory.mktemp("written") / "store"
+    with serving(path) as served:
+        yield served, path
+
+
+def holding(writable: tuple[Served, Path], data: str) -> Generation:
+    """Return the generation in which nothing but this was written."""
+    served, path = writable
+    assert served.update(f"DROP ALL ; INSERT DATA {{ {data} }}").status == 204
+    return open_current(path)
+
+
+def test_dumps_hold_the_default_graph_that_was_written(writable: tuple[Served, Path], tmp_path: Path) -> None:
+    triple = "<a:s> <a:own> <<( <a:s> <a:p> 1 )>>"
+    generation = holding(writable, f"{triple} . GRAPH <a:g> {{ {triple} , 'x' }}")
+    found = {}
+    for name in FORMATS:
+        write_dump(generation, name, tmp_path / name, base="http://a.example/", stdout=None)  # type: ignore[arg-type]
+        form = {"ttl": RdfFormat.TURTLE, "trig": RdfFormat.TRIG, "nq": RdfFormat.N_QUADS}[name]
+        quads = list(parse(path=str(tmp_path / name), format=form))
+        found[name] = ({str(quad.graph_name) for quad in quads}, len(quads))
+    assert found == {"ttl": ({"DEFAULT"}, 2), "trig": ({"DEFAULT", "<a:g>"}, 3), "nq": ({"DEFAULT", "<a:g>"}, 3)}
+
+
+@pytest.mark.parametrize(
+    "iri", ["http://a.example/", "http://a.example//x", "http://a.example/a:b", "http://a.example/../x", "http://a.example/?q"]
+)
+def test_dumps_keep_iris_that_begin_like_the_base(writable: tuple[Served, Path], tmp_path: Path, iri: str) -> None:
+    generation = holding(writable, f"<{iri}> <a:p> 1")
+    write_dump(generation, "ttl", tmp_path / "dump", base="http://a.example/", stdout=None)  # type: ignore[arg-type]
+    assert [str(quad.subject) for quad in parse(path=str(tmp_path / "dump"), format=RdfFormat.TURTLE)] == [f"<{iri}>"]

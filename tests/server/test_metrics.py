@@ -13,11 +13,11 @@ from kg.generations import open_current, publish
 from kg.statistics import statistics, write_statistics
 from server.description_answer import CurrentStatistics
 from server.metrics import Metrics, Now
+from server.newest import Newest
 from server.operations import operations_blueprint, state
 from server.page_errors import register_errors
 from server.pool import Counts
 from server.query_log import Entry
-from server.readers import Reader
 
 NOW = Now(running=2, slow=1, waiting=3, forked=9, generation=4, published=1_700_000_000.5, triples=77)
 
@@ -52,7 +52,7 @@ def store_path(tmp_path: Path) -> Path:
 
 @pytest.fixture()
 def client(store_path: Path) -> FlaskClient:
-    app, reader, counts = Flask("operated"), Reader(store_path), CurrentStatistics(store_path)
+    app, reader, counts = Flask("operated"), Newest(store_path), CurrentStatistics(store_path)
     metrics = Metrics(lambda: state(reader, counts, Counts()))
     metrics.count_requests(app)
     app.register_blueprint(operations_blueprint(reader, metrics))

@@ -12,8 +12,8 @@ from kg import __version__
 from kg.generations import publish
 from server import create_app
 from server.metrics import Metrics, Now
+from server.newest import Newest
 from server.operations import openapi_document, operations_blueprint
-from server.readers import Reader
 
 DESCRIBED = {"get", "put", "post", "delete", "patch"}
 BEFORE_FLASK = {("/sparql", "get"), ("/sparql", "post")}  # server.sparql answers these before the application sees them
@@ -73,7 +73,7 @@ def test_each_operation_has_a_summary_and_a_name_of_its_own(operations: dict[tup
 
 def test_it_is_served_as_json(store_path: Path) -> None:
     app = Flask("operated")
-    app.register_blueprint(operations_blueprint(Reader(store_path), Metrics(lambda: Now(0, 0, 0, 0, None, None, None))))
+    app.register_blueprint(operations_blueprint(Newest(store_path), Metrics(lambda: Now(0, 0, 0, 0, None, None, None))))
     answer = app.test_client().get("/openapi.json")
     assert (answer.status_code, answer.mimetype) == (200, "application/json")
     assert answer.get_json() == openapi_document()

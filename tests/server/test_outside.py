@@ -1,10 +1,7 @@
 """No text makes Oxigraph ask another server, and texts that ask none keep their meaning."""
 
 import re
-import socket
-from collections.abc import Iterator
 from contextlib import suppress
-from threading import Thread
 
 import pytest
 from hypothesis import given, settings
@@ -31,27 +28,6 @@ HIDDEN_CALLS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def listener() -> Iterator[tuple[str, list[int]]]:
-    """An address on loopback, and a list that grows by one with each connection to it."""
-    calls: list[int] = []
-    with socket.socket() as server:
-        server.bind(("127.0.0.1", 0))
-        server.listen(100)
-        Thread(target=_count, args=(server, calls), daemon=True).start()
-        yield f"http://127.0.0.1:{server.getsockname()[1]}/", calls
-
-
-def _count(server: socket.socket, calls: list[int]) -> None:
-    while True:
-        try:
-            connection, _ = server.accept()
-        except OSError:
-            return
-        calls.append(1)
-        connection.close()
-
-
 def run(text: str) -> None:
     try:
         answer = Store().query(text)
@@ -59,6 +35,11 @@ def run(text: str) -> None:
             list(answer)
     except (SyntaxError, ValueError, OSError, RuntimeError):
         pass
+
+
+def words_left(text: str) -> list[str]:
+    """Return each SERVICE and LOAD of a text that stands in no variable."""
+    return re.findall(r"(?i)service|load", re.sub(r"[?$][a-z0-9_]+", "", text, flags=re.IGNORECASE))
 
 
 @pytest.mark.parametrize("text", HIDDEN_CALLS)
@@ -71,6 +52,49 @@ def test_a_hidden_call_is_a_call_to_oxigraph_and_kept_inside(text: str, listener
     with suppress(AsksOutside):
         run(kept_inside(text.replace("@", address)))
     assert not calls
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("ASK { SERVICE <http://a.example/> { ?s ?p ?o } }", "SERVICE to http://a.example/ is refused"),
+        ("ask{service#x\nsilent<http://a.example/>{}}", "SERVICE to http://a.example/ is refused"),
+        ("PREFIX w: <http://a.example/> ASK { SERVICE w:sparql {} }", "SERVICE to http://a.example/sparql is refused"),
+        ("ASK { SERVICE ?where {} }", "SERVICE is refused"),
+        ("ASK { ?s ?p trueSERVICE<http://a.example/>{} }", "SERVICE is refused"),
+        ("LOAD <http://a.example/x> INTO GRAPH <http://b.example/>", "LOAD to http://a.example/x is refused"),
+        ("CLEAR ALL ; load silent <http://a.example/x>", "LOAD to http://a.example/x is refused"),
+    ],
+)
+def test_a_call_is_refused_by_what_it_is_and_whom_it_asks(text: str, told: str) -> None:
+    with pytest.raises(AsksOutside, match=f"^{re.escape(told)}:"):
+        kept_inside(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PREFIX a: <http://a.example/> ASK { ?load a:service ?SERVICE }",
+        "ASK { ?s ?p 'SERVICE <http://a.example/>' } # LOAD",
+        "ASK { <http://SERVICE.example/#LOAD> ?p '''\nSERVICE''' }",
+        "SELECT (COUNT(*) AS ?n) { ?s ?p ?o FILTER(?s < 'LOAD') }",
+    ],
+)
+def test_the_words_elsewhere_are_no_calls(text: str) -> None:
+    assert words_left(kept_inside(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("allowed", "told"),
+    [("b", "SERVICE to http://a.example/ is"), ("a", "SERVICE is"), ("a b", "SERVICE is")],
+    ids=["first", "second", "any"],
+)
+def test_every_call_is_looked_at(allowed: str, told: str) -> None:
+    text = "ASK { SERVICE <http://a.example/> {} SERVICE SILENT ?x {} SERVICE <http://b.example/> {} }"
+    with pytest.raises(AsksOutside, match=f"^{re.escape(told)} refused:"):
+        kept_inside(text, [f"http://{name}.example/" for name in allowed.split()])
+    with pytest.raises(AsksOutside, match=r"^SERVICE to http://b\.example/ is refused:"):
+        kept_inside(text.replace("?x", "<http://a.example/>"), ["http://a.example/"])
 
 
 PIECES = st.sampled_from(
@@ -89,7 +113,7 @@ def test_the_words_are_left_in_variables_alone(text: str) -> None:
         kept = kept_inside(text)
     except ValueError:
         return
-    assert not re.search(r"(?i)service|load", re.sub(r"[?$][a-z0-9_]+", "", kept, flags=re.IGNORECASE))
+    assert words_left(kept) == []
 
 
 WORDS = st.sampled_from(["service", "SERVICE", "Load", "LOAD <http://a.example/>", "download", "Service's", "\\\\SERVICE", "été"])

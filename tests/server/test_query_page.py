@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 
 from kg.iris import DEFAULT_BASE
 from server.cookbook import recipes
+from server.newest import Newest
 from server.page_errors import register_errors
 from server.query_page import first_rows, query_page_blueprint
-from server.readers import Reader
 
 pytestmark = pytest.mark.model
 EDITOR = Path(__file__).parent.parent.parent / "server" / "static" / "yasgui" / "yasgui.min.js"
@@ -22,7 +22,7 @@ needs_editor = pytest.mark.skipif(not EDITOR.exists(), reason="the editor is not
 @pytest.fixture(scope="module")
 def client(demo_store: Path) -> FlaskClient:
     app = Flask("server")
-    app.register_blueprint(query_page_blueprint(Reader(demo_store)))
+    app.register_blueprint(query_page_blueprint(Newest(demo_store)))
     register_errors(app)
     return app.test_client()
 
@@ -104,6 +104,6 @@ def test_what_is_large_goes_out_compressed(client: FlaskClient, address: str) ->
 
 def test_an_answer_with_more_rows_says_so(demo_store: Path) -> None:
     recipe = next(recipe for recipe in recipes() if recipe.name == "who-said-what")
-    answer = first_rows(Reader(demo_store).current(), recipe)
+    answer = first_rows(Newest(demo_store).current(), recipe)
     assert answer.has_more and len(answer.rows) == 8
     assert answer.columns == ("published", "outlet", "who", "act", "words")

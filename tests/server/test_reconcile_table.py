@@ -10,7 +10,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 from reconcile_sample import THINGS, thing_id, write_store
-from writable_server import serving
+from served import serving
 
 from kg.folding import fold
 

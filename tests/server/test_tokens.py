@@ -1,4 +1,4 @@
-"""The tokens of SPARQL text, and what is told from them: calls to other servers, whether an answer holds, datasets of updates."""
+"""The tokens of SPARQL text, and what is told from them: whether an answer holds, datasets of updates."""
 
 from itertools import pairwise
 
@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
-from server.tokens import asks_outside, is_repeatable, outside_targets, tokens, with_dataset
+from server.tokens import is_repeatable, tokens, with_dataset
 
 GRAPH, NAMED = "http://a.example/g", "http://a.example/n"
 
@@ -76,31 +76,6 @@ def test_tokens_joined_are_the_text(text: str) -> None:
 @pytest.mark.parametrize("piece", ["a.", "a-", "<a", "'''", "'''\\x", "1.", "(", "\\", "SERVICE ", "_:a.", "a:", '"""a\'', "?"])
 def test_long_texts_take_time_in_proportion(piece: str) -> None:
     assert sum(len(token.text) for token in tokens(piece * 20_000)) == len(piece) * 20_000
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("ASK { SERVICE <http://a.example/> { ?s ?p ?o } }", "SERVICE <http://a.example/>"),
-        ("ask{service#x\nsilent<http://a.example/>{}}", "SERVICE <http://a.example/>"),
-        ("PREFIX w: <http://a.example/> ASK { SERVICE w:sparql {} }", "SERVICE <http://a.example/sparql>"),
-        ("ASK { SERVICE ?where {} }", "SERVICE"),
-        ("ASK { ?s ?p trueSERVICE<http://a.example/>{} }", "SERVICE"),
-        ("LOAD <http://a.example/x> INTO GRAPH <http://b.example/>", "LOAD <http://a.example/x>"),
-        ("CLEAR ALL ; load silent <http://a.example/x>", "LOAD <http://a.example/x>"),
-        ("PREFIX a: <http://a.example/> ASK { ?load a:service ?SERVICE }", None),
-        ("ASK { ?s ?p 'SERVICE <http://a.example/>' } # LOAD", None),
-        ("ASK { <http://SERVICE.example/#LOAD> ?p '''\nSERVICE''' }", None),
-        ("SELECT (COUNT(*) AS ?n) { ?s ?p ?o FILTER(?s < 'LOAD') }", None),
-    ],
-)
-def test_calls_to_other_servers_are_told(text: str, expected: str | None) -> None:
-    assert asks_outside(text) == expected
-
-
-def test_every_target_is_told() -> None:
-    text = "ASK { SERVICE <http://a.example/> {} SERVICE SILENT ?x {} SERVICE <http://b.example/> {} }"
-    assert list(outside_targets(text)) == [("SERVICE", "http://a.example/"), ("SERVICE", None), ("SERVICE", "http://b.example/")]
 
 
 @pytest.mark.parametrize(

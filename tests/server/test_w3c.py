@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import Dataset, NamedNode, RdfFormat, Store, parse
-from writable_server import Answer, Served, kg_serve
+from served import Answer, Served, kg_serve
 
 MANIFESTS = Path(__file__).parents[3] / "shared" / "w3c"
 FILES = ("protocol/manifest.ttl", "graph-store-protocol/manifest-indirect.ttl", "graph-store-protocol/manifest-direct.ttl")

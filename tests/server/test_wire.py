@@ -4,8 +4,6 @@ import http.client
 import json
 import os
 import signal
-import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,12 +12,12 @@ from urllib.parse import quote
 import pytest
 from flask import Response
 from pyoxigraph import Literal, NamedNode, Quad, Store
+from served import Threaded, in_thread
 
 import server.bodies
 import server.connections
 from kg.generations import publish
 from server.app import Endpoint, Setup
-from server.connections import server_of
 from server.limits import Limits
 
 SMALL = "SELECT ?o { <http://example.org/s1> ?p ?o }"
@@ -28,37 +26,6 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }
 LIMITS = Limits(
     deadline_seconds=1.5, slow_after=0.2, readers=2, slow_readers=2, waiting=2, wait_seconds=0.3, most_rows=10**9, most_bytes=10**12
 )
-
-
-class Served:
-    """The endpoint on a port of loopback, in a thread."""
-
-    def __init__(self, endpoint: Endpoint, port: int) -> None:
-        self.endpoint, self.port = endpoint, port
-
-    def get(self, query: str, *, method: str = "GET", **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        connection.request(method, f"/sparql?query={quote(query)}", headers=headers)
-        answer = connection.getresponse()
-        return answer, answer.read()
-
-    def raw(self, data: bytes, *, wait: float = 10) -> bytes:
-        """Send bytes; return what comes until the server closes, or is silent."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=wait) as connection:
-            connection.sendall(data)
-            found = b""
-            try:
-                while part := connection.recv(65_536):
-                    found += part
-            except TimeoutError:
-                return found
-            return found
-
-    def ask_only(self, query: str) -> socket.socket:
-        """Send a query and read nothing."""
-        connection = socket.create_connection(("127.0.0.1", self.port))
-        connection.sendall(f"GET /sparql?query={quote(query)} HTTP/1.1\r\nHost: a.example\r\n\r\n".encode())
-        return connection
 
 
 def readers() -> list[int]:
@@ -89,7 +56,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def served(store: Path) -> Iterator[Served]:
+def served(store: Path) -> Iterator[Threaded]:
     endpoint = Endpoint(store, LIMITS, Setup())
 
     @endpoint.flask.get("/breaks")
@@ -110,84 +77,74 @@ def served(store: Path) -> Iterator[Served]:
     def streams() -> Response:
         return Response((b"y" * 10 for _ in range(3)), mimetype="text/plain")
 
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    running = server_of(endpoint, "127.0.0.1", port)
-    thread = threading.Thread(target=running.run)
-    thread.start()
-    assert soon(lambda: running.started)
-    yield Served(endpoint, port)
-    running.should_exit = True
-    thread.join(timeout=20)
-    assert not thread.is_alive()
+    with in_thread(endpoint) as running:
+        yield running
 
 
 @pytest.fixture(autouse=True)
-def quiet(served: Served) -> Iterator[None]:
+def quiet(served: Threaded) -> Iterator[None]:
     """After each test all places are free again."""
     yield
     counts = served.endpoint.pool.counts
     assert soon(lambda: (counts.running, counts.slow, counts.waiting) == (0, 0, 0)), counts
-    assert soon(lambda: len(readers()) <= LIMITS.readers), readers()
+    assert soon(lambda: len(readers()) <= LIMITS.readers + 2), readers()
 
 
 def problem(body: bytes) -> str:
     return str(json.loads(body)["detail"])
 
 
-def test_a_query_that_is_not_done_in_time_is_told_so(served: Served) -> None:
+def test_a_query_that_is_not_done_in_time_is_told_so(served: Threaded) -> None:
     begun = time.monotonic()
-    answer, body = served.get(ENDLESS)
-    assert (answer.status, answer.headers["Retry-After"]) == (503, "60") and "1.5 seconds" in problem(body)
+    answer = served.get({"query": ENDLESS})
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "60") and "1.5 seconds" in problem(answer.body)
     assert time.monotonic() - begun < LIMITS.deadline_seconds + 0.5 + 1
 
 
-def test_a_large_answer_that_is_not_done_in_time_breaks_off(served: Served) -> None:
+def test_a_large_answer_that_is_not_done_in_time_breaks_off(served: Threaded) -> None:
     with pytest.raises(http.client.IncompleteRead):
-        served.get(LARGE)
+        served.get({"query": LARGE})
 
 
-def test_http_1_0_gets_no_answer_that_is_not_whole(served: Served) -> None:
+def test_http_1_0_gets_no_answer_that_is_not_whole(served: Threaded) -> None:
     found = served.raw(f"GET /sparql?query={quote(LARGE)} HTTP/1.0\r\n\r\n".encode())
     assert found.startswith(b"HTTP/1.1 503") and b"content-length" in found
 
 
 @pytest.mark.parametrize("path", [f"/sparql?query={quote('SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 3000')}", "/streams"])
-def test_http_1_0_gets_the_length(served: Served, path: str) -> None:
+def test_http_1_0_gets_the_length(served: Threaded, path: str) -> None:
     head, _, body = served.raw(f"GET {path} HTTP/1.0\r\n\r\n".encode()).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 200") and b"chunked" not in head
     assert f"content-length: {len(body)}\r\n".encode() in head + b"\r\n" and body
 
 
-def test_head_says_what_get_would(served: Served) -> None:
-    got, body = served.get(SMALL)
-    head, nothing = served.get(SMALL, method="HEAD")
-    assert nothing == b"" and head.headers["ETag"] == got.headers["ETag"] and int(head.headers["Content-Length"]) == len(body)
+def test_head_says_what_get_would(served: Threaded) -> None:
+    got, head = (served.get({"query": SMALL}, method=method) for method in ("GET", "HEAD"))
+    assert head.body == b"" and head.headers["ETag"] == got.headers["ETag"] and int(head.headers["Content-Length"]) == len(got.body)
 
 
-def test_an_answer_that_is_known_is_not_sent_again(served: Served) -> None:
-    tag = served.get(SMALL)[0].headers["ETag"]
-    answer, body = served.get(SMALL, **{"If-None-Match": tag})
-    assert (answer.status, body) == (304, b"")
+def test_an_answer_that_is_known_is_not_sent_again(served: Threaded) -> None:
+    tag = served.get({"query": SMALL}).headers["ETag"]
+    answer = served.get({"query": SMALL}, **{"If-None-Match": tag})
+    assert (answer.status, answer.body) == (304, b"")
 
 
-def test_other_origins_learn_what_they_may_send(served: Served) -> None:
-    answer, _ = served.get(SMALL, method="OPTIONS")
+def test_other_origins_learn_what_they_may_send(served: Threaded) -> None:
+    answer = served.get({"query": SMALL}, method="OPTIONS")
     assert answer.status == 204 and "QUERY" in answer.headers["Access-Control-Allow-Methods"]
 
 
 @pytest.mark.parametrize("query", [ENDLESS, LARGE])
-def test_a_query_whose_client_is_gone_ends(served: Served, query: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_query_whose_client_is_gone_ends(served: Threaded, query: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("server.connections._HALF_CLOSED", 0.2)  # well before the deadline, which would end it too
-    served.get(SMALL)
+    served.get({"query": SMALL})
     connection = served.ask_only(query)
     assert soon(lambda: served.endpoint.pool.counts.slow == 1)
     connection.close()
     assert soon(lambda: served.endpoint.pool.counts.slow == 0, 1.0)
 
 
-def test_a_client_that_does_not_read_holds_no_reader_beyond_the_deadline(served: Served) -> None:
+def test_a_client_that_does_not_read_holds_no_reader_beyond_the_deadline(served: Threaded) -> None:
     with served.ask_only(LARGE):
         assert soon(lambda: served.endpoint.pool.counts.slow == 1)
         begun = time.monotonic()
@@ -195,17 +152,17 @@ def test_a_client_that_does_not_read_holds_no_reader_beyond_the_deadline(served:
         assert time.monotonic() - begun < LIMITS.deadline_seconds + 1.5
 
 
-def test_long_queries_leave_short_ones_their_places(served: Served) -> None:
+def test_long_queries_leave_short_ones_their_places(served: Threaded) -> None:
     long = [served.ask_only(ENDLESS) for _ in range(2)]
     assert soon(lambda: served.endpoint.pool.counts.slow == 2)
-    third, body = served.get(ENDLESS)
-    assert third.status == 429 and third.headers["Retry-After"] == "5" and "long queries" in problem(body)
-    assert served.get(SMALL)[0].status == 200
+    third = served.get({"query": ENDLESS})
+    assert third.status == 429 and third.headers["Retry-After"] == "5" and "long queries" in problem(third.body)
+    assert served.get({"query": SMALL}).status == 200
     for connection in long:
         connection.close()
 
 
-def test_more_requests_than_may_wait_are_told_to_come_back(served: Served) -> None:
+def test_more_requests_than_may_wait_are_told_to_come_back(served: Threaded) -> None:
     many = [served.ask_only(ENDLESS) for _ in range(12)]
     found = []
     for connection in many:
@@ -215,24 +172,24 @@ def test_more_requests_than_may_wait_are_told_to_come_back(served: Served) -> No
     assert set(found) == {b"429", b"503"}
 
 
-def test_a_reader_that_dies_leaves_an_error_and_a_whole_pool(served: Served) -> None:
-    served.get(SMALL)
+def test_a_reader_that_dies_leaves_an_error_and_a_whole_pool(served: Threaded) -> None:
+    served.get({"query": SMALL})
     connection = served.ask_only(ENDLESS)
     assert soon(lambda: served.endpoint.pool.counts.running + served.endpoint.pool.counts.slow == 1)
     for pid in readers():
         os.kill(pid, signal.SIGKILL)
     assert b"503" in connection.recv(100)
     connection.close()
-    assert {served.get(SMALL)[0].status for _ in range(6)} <= {200, 503} and served.get(SMALL)[0].status == 200
+    assert {served.get({"query": SMALL}).status for _ in range(6)} <= {200, 503} and served.get({"query": SMALL}).status == 200
 
 
-def test_the_nursery_comes_again(served: Served) -> None:
+def test_the_nursery_comes_again(served: Threaded) -> None:
     for pid in children(os.getpid()):
         os.kill(pid, signal.SIGKILL)
-    assert soon(lambda: served.get(SMALL)[0].status == 200)
+    assert soon(lambda: served.get({"query": SMALL}).status == 200)
 
 
-def test_pipelined_requests_are_answered_in_turn(served: Served) -> None:
+def test_pipelined_requests_are_answered_in_turn(served: Threaded) -> None:
     one = f"GET /sparql?query={quote(SMALL)} HTTP/1.1\r\nHost: a.example\r\n\r\n".encode()
     other = b"GET /healthz HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n"
     found = served.raw(one + one + other)
@@ -261,27 +218,27 @@ def test_pipelined_requests_are_answered_in_turn(served: Served) -> None:
         (b"GET /healthz HTTP/1.1\r\nHost: a.example\r\nConnection: close, upgrade\r\nUpgrade: h2c\r\n\r\n", 200),
     ],
 )
-def test_what_is_no_good_request_gets_a_problem(served: Served, sent: bytes, status: int) -> None:
+def test_what_is_no_good_request_gets_a_problem(served: Threaded, sent: bytes, status: int) -> None:
     found = served.raw(sent, wait=3)
     assert found.startswith(f"HTTP/1.1 {status} ".encode()), found[:300]
     assert status == 200 or b"application/problem+json" in found
 
 
-def test_a_body_that_comes_slowly_is_not_waited_for(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_body_that_comes_slowly_is_not_waited_for(served: Threaded, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server.bodies, "_ARRIVES_WITHIN", 0.3)
     head = b"POST /sparql HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 9\r\n\r\nASK"
     assert served.raw(head).startswith(b"HTTP/1.1 408 ")
 
 
 @pytest.mark.parametrize("sent", [b"", b"GET / HT", b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nASK"])
-def test_a_connection_that_sends_nothing_more_is_closed(served: Served, monkeypatch: pytest.MonkeyPatch, sent: bytes) -> None:
+def test_a_connection_that_sends_nothing_more_is_closed(served: Threaded, monkeypatch: pytest.MonkeyPatch, sent: bytes) -> None:
     monkeypatch.setattr(server.connections, "_ARRIVES_WITHIN", 0.2)
     monkeypatch.setattr(server.connections, "_LOOKED_AT_EVERY", 0.1)
     begun = time.monotonic()
     assert served.raw(sent) == b"" and time.monotonic() - begun < 3
 
 
-def test_a_connection_whose_client_reads_nothing_is_closed(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_connection_whose_client_reads_nothing_is_closed(served: Threaded, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server.connections, "_STALLS_AT_MOST", 0.3)
     monkeypatch.setattr(server.connections, "_LOOKED_AT_EVERY", 0.1)
     with served.ask_only(LARGE) as connection:
@@ -293,20 +250,20 @@ def test_a_connection_whose_client_reads_nothing_is_closed(served: Served, monke
         assert not last.endswith(b"0\r\n\r\n")
 
 
-def test_a_page_that_fails_breaks_off(served: Served) -> None:
+def test_a_page_that_fails_breaks_off(served: Threaded) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=10)
     connection.request("GET", "/breaks")
     with pytest.raises((http.client.IncompleteRead, http.client.RemoteDisconnected)):
         connection.getresponse().read()
 
 
-def test_pages_take_chunked_bodies(served: Served) -> None:
+def test_pages_take_chunked_bodies(served: Threaded) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=10)
     connection.request("POST", "/echo", body=iter([b"one ", b"two"]), encode_chunked=True, headers={"Transfer-Encoding": "chunked"})
     assert connection.getresponse().read() == b"one two"
 
 
-def test_a_form_with_a_query_and_one_without(served: Served) -> None:
+def test_a_form_with_a_query_and_one_without(served: Threaded) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=10)
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     connection.request("POST", "/sparql", body=f"query={quote(SMALL)}", headers=form)
