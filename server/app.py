@@ -66,6 +66,7 @@ class Endpoint:
         self._dumps = tempfile.TemporaryDirectory(prefix="news-kg-dumps-")
         newest, statistics = Newest(store_path), CurrentStatistics(store_path)
         metrics = Metrics(lambda: state(newest, statistics, self.pool.counts))
+        self._log = QueryLog(metrics.observe_query)
         writing = Writing(self.writer, setup.token, setup.outside)
         base = read_settings(store_path)["base"] if is_store(store_path) else None
         self.flask = Flask("server")
@@ -92,14 +93,15 @@ class Endpoint:
                 return Response(status=204, headers=OPTIONS)
             operation = read_operation(request.method, request.query_string, request.headers.get("Content-Type", ""), request.get_data())
             if operation:
-                return update_answer(writing, operation)
+                return update_answer(writing, operation, self._log)
             generation = newest.current()
             return description_response(generation, statistics.of(generation), service)
 
         if setup.public_url:
             self.flask.wsgi_app = at_address(self.flask.wsgi_app, setup.public_url)  # type: ignore[assignment,method-assign]
-        self._log = QueryLog(metrics.observe_query)
-        self._sparql = SparqlEndpoint(Views(self.flask, limits.most_body), self.pool, self._log, allowed=setup.outside)
+        self._sparql = SparqlEndpoint(
+            Views(self.flask, limits.most_body), self.pool, self._log, allowed=setup.outside, public_url=setup.public_url
+        )
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Answer a request, or start and stop."""
@@ -109,6 +111,7 @@ class Endpoint:
             await receive()
             gc.collect()
             gc.freeze()  # what is there now stays: looking through it again and again would cost a tenth of a short query
+            await self.pool.begin()
             await send({"type": "lifespan.startup.complete"})
             await receive()
             self.close()

@@ -1,4 +1,4 @@
-"""One JSON line for each query: what was asked (as a hash), how long it took, how much came back, and how it ended."""
+"""One JSON line for each query and update: what was asked (as a hash), how long it took, how much came back, how it ended."""
 
 import asyncio
 import hashlib
@@ -17,7 +17,7 @@ LOGGER = logging.getLogger("news-kg.queries")
 
 
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is said of one query; `ended` is why its answer is not whole (`deadline`, `client` …), None where it is."""
+    """What is said of one query or update; `ended` is why its answer is not whole (`deadline`, `client` …), None where it is."""
 
     query: str
     form: str
@@ -29,7 +29,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def seconds(self) -> float:
-        """How long the query took."""
+        """How long it took."""
         return self.ms / 1000
 
     def line(self) -> str:
@@ -49,24 +49,24 @@ class QueryLog:
         self._is_due = False
 
     def begin(self, text: str) -> "Told":
-        """Return what the entry of a query will be written with, once it has ended."""
+        """Return what the entry of a query or update will be written with, once it has ended."""
         return Told(self, text)
 
     def write(self, entry: Entry) -> None:
-        """Log an entry, on the event loop a moment later and together with others."""
+        """Log an entry: at once from a thread, on the event loop a moment later and together with others."""
         for listener in self._listeners:
             listener(entry)
         if not LOGGER.isEnabledFor(logging.INFO):
             return
-        self._lines.append(entry.line())
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
-            self.flush()
-        else:
-            if not self._is_due:
-                self._is_due = True
-                loop.call_later(_HELD, self.flush)
+            LOGGER.info("%s", entry.line())
+            return
+        self._lines.append(entry.line())
+        if not self._is_due:
+            self._is_due = True
+            loop.call_later(_HELD, self.flush)
 
     def flush(self) -> None:
         """Write what is held."""
@@ -77,7 +77,7 @@ class QueryLog:
 
 
 class Told:
-    """One query, from its arrival until it is told of in the log, once."""
+    """One query or update, from its arrival until it is told of in the log, once."""
 
     def __init__(self, log: QueryLog, text: str) -> None:
         self._log, self._text = log, text
@@ -103,10 +103,10 @@ class Told:
         )
         return f"{mark}-{hashlib.sha256(parts.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
 
-    def end(self, *, status: int, answer: Answer | None = None, ended: str | None = None) -> None:
+    def end(self, *, status: int, answer: Answer | None = None, form: str = "", ended: str | None = None) -> None:
         """Write the entry; what comes after the first time is passed over."""
         if self._is_told:
             return
         self._is_told = True
-        form, rows, size = (answer.form, answer.rows, answer.bytes) if answer else ("", 0, 0)
+        form, rows, size = (answer.form, answer.rows, answer.bytes) if answer else (form, 0, 0)
         self._log.write(Entry(self._hash, form, round((time.monotonic() - self._started) * 1000, 2), rows, size, status, ended))

@@ -14,6 +14,7 @@ from werkzeug.exceptions import BadRequest, Forbidden, HTTPException, NotFound, 
 from kg.store import BadStore
 from server.outside import AsksOutside, kept_inside
 from server.protocol import Operation
+from server.query_log import QueryLog
 from server.tokens import with_dataset
 from server.writer import ChangeEnded, ChangeRefused, Writer, WriterBusy
 
@@ -66,8 +67,19 @@ def _address(origin: str) -> SplitResult | None:
         return None
 
 
-def update_answer(writing: Writing, operation: Operation) -> Response:
+def update_answer(writing: Writing, operation: Operation, log: QueryLog) -> Response:
     """Carry out the update of a request: 204 once it is published."""
+    told = log.begin(operation.update or "")
+    try:
+        _update(writing, operation)
+    except HTTPException as error:
+        told.end(form="update", status=error.code or 500)
+        raise
+    told.end(form="update", status=204)
+    return Response(status=204)
+
+
+def _update(writing: Writing, operation: Operation) -> None:
     writer = allowed(writing)
     given = operation.parameters
     using, using_named = (_graphs(given.get(name, [])) for name in ("using-graph-uri", "using-named-graph-uri"))
@@ -78,7 +90,6 @@ def update_answer(writing: Writing, operation: Operation) -> Response:
     except ValueError as error:
         raise BadRequest(str(error)) from error
     carried_out(lambda: writer.update(text, request.base_url), what="the update")
-    return Response(status=204)
 
 
 def _graphs(given: list[str]) -> list[str]:

@@ -1,9 +1,14 @@
 """A server behind a proxy names the address it was told, whatever a request says."""
 
+from pathlib import Path
+
 import pytest
+from asgi_client import client_of
 from flask import Flask, request
 from werkzeug.test import Client
 
+from server import create_app
+from server.app import Setup
 from server.public_address import at_address
 
 ASKED = {"Host": "10.0.0.7:8080", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "forged.example", "Forwarded": "host=forged.example"}
@@ -49,3 +54,15 @@ def test_without_one_what_proxies_say_is_passed_over(application: Flask) -> None
 def test_what_is_no_address_is_refused_with_an_example(application: Flask, public_url: str) -> None:
     with pytest.raises(ValueError, match=r"https://kg\.example\.org"):
         at_address(application, public_url)
+
+
+@pytest.mark.parametrize(
+    ("public_url", "known_as"), [("https://kg.example.org/", "https://kg.example.org/"), (None, "http://10.0.0.7:8080/")]
+)
+def test_relative_iris_of_a_query_belong_to_the_address_told(demo_store: Path, public_url: str | None, known_as: str) -> None:
+    endpoint = create_app(demo_store, setup=Setup(public_url=public_url))
+    try:
+        answer = client_of(endpoint).get("/sparql?query=SELECT (<x> AS ?iri) {}", headers={**ASKED, "Accept": "text/csv"})
+        assert answer.text == f"iri\r\n{known_as}x\r\n"
+    finally:
+        endpoint.close()
