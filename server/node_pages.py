@@ -64,7 +64,7 @@ def render_node(facts: Facts, node: str, arguments: Arguments, forms: Forms) -> 
         is_graph = not facts.of(node) and named is not None and facts.generation.graphs.contains_named_graph(named)
         fill = _graph if is_graph else _plain
     template, content = fill(Asked(node, facts, arguments))
-    about = {"node": facts.link(node), "standing": facts.standing(node), "origin": read_origin(facts, node), "forms": forms}
+    about = {"node": facts.link(node), "iri": node, "standing": facts.standing(node), "origin": read_origin(facts, node), "forms": forms}
     return render_template(template, **about, **content, is_cut=facts.is_cut)
 
 

@@ -3,7 +3,6 @@
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from kg.iris import DEFAULT_BASE
 from kg.vocab import KG_NAMESPACE
 from server.addresses import ONTOLOGY, SHAPES
 from server.caching import compressed, content_etag, not_modified, unchanged
@@ -56,6 +55,9 @@ def _body(folder: str, form: RdfAnswer) -> tuple[bytes, str]:
 
 def _page(folder: str, iri: str) -> str:
     forms = [(offer, address_with(request.args, format=offer.names[0])) for offer in _OFFERS[1:]]
+    about: dict[str, object] = {"iri": iri, "forms": forms}
     if folder == "ontology":
-        return render_template("ontology.html", about=ontology_about(), sections=ontology_sections(), iri=iri, forms=forms)
-    return render_template("shapes.html", sections=shape_sections(), iri=iri, forms=forms, base=DEFAULT_BASE)
+        about |= {"about": ontology_about(), "sections": ontology_sections(), "parts": "Kinds of terms", "prefix": "kg"}
+    else:
+        about |= {"sections": shape_sections(), "parts": "Files", "prefix": "shape"}
+    return render_template(f"{folder}.html", **about)
