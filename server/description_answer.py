@@ -17,6 +17,7 @@ from server.caching import compressed, etag, not_modified, unchanged
 from server.cookbook import recipes
 from server.description import PREFIXES_OF_DESCRIPTION, Service, description
 from server.negotiate import GRAPHS, choose
+from server.reading import with_sorted_prefixes
 
 _FOR_PEOPLE = ("text/html", "application/xhtml+xml")
 _QUERY_PAGE = "/query"
@@ -82,9 +83,5 @@ def description_response(generation: Generation, counted: Statistics | None, ser
 def _body(endpoint: str, media_type: str, service: Service, counted: Statistics | None, base: str) -> bytes:
     triples = description(endpoint, service, counted, base=base, examples=recipes())
     form = RdfFormat.from_media_type(media_type)
-    if form != RdfFormat.TURTLE:
-        return serialize(triples, format=form, prefixes=PREFIXES_OF_DESCRIPTION) or b""
-    lines = (serialize(triples, format=form, prefixes=PREFIXES_OF_DESCRIPTION, base_iri=endpoint) or b"").splitlines(keepends=True)
-    # Oxigraph declares prefixes in an order that differs from one process to the next.
-    height = next((number for number, line in enumerate(lines) if not line.startswith(b"@")), len(lines))
-    return b"".join((*sorted(lines[:height]), *lines[height:]))
+    base_iri = endpoint if form == RdfFormat.TURTLE else None
+    return with_sorted_prefixes(serialize(triples, format=form, prefixes=PREFIXES_OF_DESCRIPTION, base_iri=base_iri) or b"")

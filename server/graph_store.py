@@ -4,7 +4,6 @@ A graph is named by ?graph=IRI, by ?default, or by its own address below /data. 
 graph, not the union that queries see: what is put there can be read back.
 """
 
-import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from kg.dump import PREFIXES
 from kg.generations import Generation
 from server.caching import compressed, etag, not_modified, unchanged
 from server.changes import GraphChange, Part
-from server.negotiate import GRAPHS, choose
+from server.negotiate import GRAPHS, choose, content_type
 from server.newest import Newest
 from server.updates import Writing, allowed, carried_out, graph_iri
 
@@ -30,7 +29,6 @@ PATH = "/data"
 _MOST_PARTS = 100
 _IN_MEMORY = 4_000_000  # bytes of an answer; a longer one is sent from a file
 _BODIES = tuple(media_type for media_type in GRAPHS if media_type not in ("application/trig", "application/n-quads"))
-_CHARSET = re.compile(r";\s*charset=[^;,]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +97,7 @@ def _own_address() -> str:
 
 
 def _read(newest: Newest, target: Target) -> Response:
-    accept = _CHARSET.sub("", request.headers.get("Accept", ""))  # all text is UTF-8
-    media_type = choose("graph", accept, next(iter(_parameters().get("format", [])), ""))
+    media_type = choose("graph", request.headers.get("Accept", ""), next(iter(_parameters().get("format", [])), ""))
     if media_type is None:
         raise NotAcceptable("a graph can be had as " + ", ".join(GRAPHS))
     generation = newest.current()
@@ -110,7 +107,7 @@ def _read(newest: Newest, target: Target) -> Response:
     if not_modified(tag):
         return unchanged(tag, vary="Accept, Accept-Encoding")
     response = Response() if request.method == "HEAD" else _body(newest, generation, target, media_type)
-    response.headers["Content-Type"] = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+    response.headers["Content-Type"] = content_type(media_type)
     response.headers["ETag"] = tag
     response.headers["Vary"] = "Accept, Accept-Encoding"
     return response

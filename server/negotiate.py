@@ -66,6 +66,11 @@ def is_known(short_name: str) -> bool:
     return short_name in tables or short_name in tables.values()
 
 
+def content_type(media_type: str) -> str:
+    """Return a media type as an answer's header says it: all text is UTF-8."""
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
 @lru_cache(maxsize=128)
 def choose_encoding(accept_encoding: str) -> Literal["gzip", "zstd"] | None:
     """Return the content coding that a client likes best; None for none, which every client takes."""

@@ -8,6 +8,9 @@ from flask import request
 from pyoxigraph import Quad, RdfFormat, Triple, serialize
 from werkzeug.exceptions import NotAcceptable
 
+from server.negotiate import content_type
+from server.reading import with_sorted_prefixes
+
 
 @dataclass(frozen=True, slots=True)
 class RdfAnswer:
@@ -26,13 +29,13 @@ class RdfAnswer:
     @property
     def content_type(self) -> str:
         """The media type as a header says it."""
-        return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
+        return content_type(self.media_type)
 
     def serialized(self, quads: Iterable[Quad | Triple], prefixes: dict[str, str]) -> bytes:
         """Return quads or triples in this form; NotAcceptable where it cannot say them (JSON-LD has no triple terms)."""
         kept = quads if self.has_graphs else (quad.triple if isinstance(quad, Quad) else quad for quad in quads)
         try:
-            return serialize(cast(Iterable[Quad], kept), format=self.format, prefixes=prefixes) or b""
+            return with_sorted_prefixes(serialize(cast(Iterable[Quad], kept), format=self.format, prefixes=prefixes) or b"")
         except (OSError, ValueError) as error:
             raise NotAcceptable(f"{self.title} cannot hold this answer ({error}); ask for another form, such as ?format=ttl") from error
 

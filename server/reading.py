@@ -239,13 +239,13 @@ class _Sink:
 
 
 def with_sorted_prefixes(data: bytes) -> bytes:
-    """Sort the lines that begin a Turtle or TriG answer and declare prefixes: Oxigraph writes them in an order of chance.
+    """Sort the lines that begin a Turtle or TriG answer, its base and its prefixes: Oxigraph writes them in an order of chance.
 
     >>> with_sorted_prefixes(b"@prefix b: <b> .\\n@prefix a: <a> .\\na:x b:y 1 .\\n").decode().splitlines()
     ['@prefix a: <a> .', '@prefix b: <b> .', 'a:x b:y 1 .']
     """
     lines = data.splitlines(keepends=True)
-    declared = list(takewhile(lambda line: line.startswith(b"@prefix "), lines))
+    declared = list(takewhile(lambda line: line.startswith(b"@"), lines))
     return b"".join((*sorted(declared), *lines[len(declared) :])) if declared else data
 
 
