@@ -1,6 +1,6 @@
 """Counts what a generation's default graph holds, once, for its VoID description: triples, classes, properties, named graphs.
 
-The counts are kept in a file beside the generation, `generations/NUMBER.statistics.json`.
+The counts are kept in a file in the generation's folder, `statistics.json`.
 """
 
 import heapq

@@ -78,7 +78,7 @@ def asked_nodes(raw: str | None, decoded: str, base: str) -> Iterator[NamedNode]
 def raw_path(environ: dict[str, object]) -> str | None:
     """Return the path of the request line after /id/ as the client wrote it, or None where the server does not keep it.
 
-    Not in PEP 3333, but all WSGI servers that are used much keep it under one of two names; a proxy may send an absolute URI.
+    Not in PEP 3333, but server.views keeps it, as WSGI servers do under one of two names; some keep an absolute URI.
     """
     for name in ("REQUEST_URI", "RAW_URI"):
         given = environ.get(name)

@@ -26,7 +26,7 @@ _KEPT = 16  # descriptions in memory: by format, and by the name that a client c
 
 
 class CurrentStatistics:
-    """The counts of the newest generation, read from beside it; a small one without is counted when it is first asked for."""
+    """The counts of the newest generation, read from its folder; a small one without is counted when it is first asked for."""
 
     def __init__(self, store_path: Path) -> None:
         self._path, self._lock = store_path, Lock()

@@ -91,8 +91,7 @@ def _parameters() -> dict[str, list[str]]:
 
 def _own_address() -> str:
     """Return the address of the request without its query, as it was sent: what is percent-encoded stays so."""
-    sent = request.environ.get("REQUEST_URI", "")
-    path = urlsplit(sent).path if sent.startswith(("http://", "https://")) else sent.partition("?")[0]
+    path = request.environ.get("REQUEST_URI", "").partition("?")[0]
     return request.host_url.rstrip("/") + path if path else request.base_url
 
 

@@ -6,6 +6,7 @@ forms of queries, reasons out of a list.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import get_args
 
 from flask import Flask, Response, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, disable_created_metrics
@@ -13,11 +14,13 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from server.answers import Reason
 from server.query_log import Entry
+from server.reading import FORMS
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)  # bounds of the histogram
-_FORMS = frozenset({"select", "ask", "graph", "update"})
-_REASONS = frozenset({"deadline", "memory", "busy", "rows", "bytes", "client", "lost"})
+_FORMS = frozenset({*FORMS, "update"})
+_REASONS = frozenset(get_args(Reason))
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "QUERY"})
 
 

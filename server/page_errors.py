@@ -3,21 +3,18 @@
 from flask import Flask, Response, render_template
 from werkzeug.exceptions import HTTPException
 
-from server.errors import problem
+from server.errors import http_problem, with_headers
 from server.page_formats import prefers_page
 
 
 def answer_error(error: HTTPException) -> Response:
     """Return an error in the form that the client reads."""
-    status, detail = error.code or 500, error.description or error.name
     if prefers_page():
+        status, detail = error.code or 500, error.description or error.name
         page = render_template("error.html", status=status, title=error.name, detail=detail)
-        response = Response(page, status=status, mimetype="text/html")
+        response = with_headers(Response(page, status=status, mimetype="text/html"), error)
     else:
-        response = problem(status, error.name, detail)
-    for name, value in error.get_headers():
-        if name.lower() not in ("content-type", "content-length"):
-            response.headers[name] = value
+        response = http_problem(error)
     response.vary.add("Accept")
     return response
 

@@ -106,10 +106,15 @@ def serve_queries(store: Store, connection: socket.socket, memory: int) -> None:
 
 
 def bound_memory(extra: int) -> None:
-    """Let this process take `extra` bytes more than it holds now; Linux counts only what it may write to."""
+    """Let this process take `extra` bytes more than it holds now."""
+    most = held_memory() + extra
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+
+
+def held_memory() -> int:
+    """Return the bytes that this process holds and may write to: Linux bounds no others."""
     with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123 - a reader imports as little as it can
-        held = next((int(line.split()[1]) * 1024 for line in status if line.startswith("VmData")), 0)
-    resource.setrlimit(resource.RLIMIT_DATA, (held + extra, held + extra))
+        return next((int(line.split()[1]) * 1024 for line in status if line.startswith("VmData")), 0)
 
 
 def _requests(connection: socket.socket) -> Iterator[Asked]:

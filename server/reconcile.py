@@ -60,12 +60,10 @@ def reconcile_blueprint(newest: Newest) -> Blueprint:
 
     @blueprint.after_app_request
     def open_to_all(response: Response) -> Response:
-        if request.path == PATH or request.path.startswith(f"{PATH}/"):
-            response.headers["Access-Control-Allow-Origin"] = "*"
-            response.headers["X-Content-Type-Options"] = "nosniff"
-            if request.method == "OPTIONS":
-                response.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
-                response.headers["Access-Control-Allow-Headers"] = "*"
+        """Say what may be sent here from another origin, where that is asked; any page may read (server.headers)."""
+        if request.method == "OPTIONS" and (request.path == PATH or request.path.startswith(f"{PATH}/")):
+            response.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
+            response.headers["Access-Control-Allow-Headers"] = "*"
         return response
 
     return blueprint

@@ -23,6 +23,7 @@ from kg.iris import DEFAULT_BASE
 from kg.resources import resource as resource_path
 from kg.store import BadStore, Store, StoreBusy, is_stale, is_store, read_settings
 from server.changes import Change, Committed, GraphChange, Part, Published, Refused, Update
+from server.reading import held_memory
 
 
 def main() -> None:
@@ -35,7 +36,7 @@ def main() -> None:
     except (BadStore, StoreBusy) as error:
         connection.send(Refused("store", str(error)))
         return
-    connection.send(Published(_number(store)))
+    connection.send(Published(current_number(store.path) or 0))
     while True:
         try:
             change = connection.recv()
@@ -66,16 +67,10 @@ def open_store(path: Path) -> Store:
     return store
 
 
-def _number(store: Store) -> int:
-    return current_number(store.path) or 0
-
-
 def bounded(memory: int, change: Callable[[], Committed | Refused]) -> Committed | Refused:
     """Carry out a change with at most `memory` bytes more than this process has; beyond that, the process is aborted."""
     before, most = resource.getrlimit(resource.RLIMIT_DATA)
-    with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123 - as server.reading does
-        held = next((int(line.split()[1]) * 1024 for line in status if line.startswith("VmData")), 0)
-    resource.setrlimit(resource.RLIMIT_DATA, (held + memory, most))
+    resource.setrlimit(resource.RLIMIT_DATA, (held_memory() + memory, most))
     try:
         return change()
     finally:
