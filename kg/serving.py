@@ -56,8 +56,11 @@ def serve(
 ) -> None:
     """Serve the published graph over HTTP: SPARQL at /sparql, pages for people at /, reconciliation at /reconcile.
 
-    Each query is logged on standard output as a line of JSON: a hash of its text, its form, milliseconds, rows, bytes,
-    status, and why it was ended, if it was.
+    A query that runs for 0.5 seconds, or whose answer is large, is a long one: where --slow-readers of them run, the next
+    is paused until one ends. Whoever waits for a reader for 10 seconds is told to come back (429).
+
+    Each query and update is logged on standard output as a line of JSON: a hash of its text, its form, milliseconds, rows,
+    bytes, status, and why it was ended, if it was.
     """
     import logging
 

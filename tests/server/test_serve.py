@@ -8,6 +8,9 @@ from urllib.parse import urlencode
 import pytest
 from served import Server, kg_serve
 
+from kg.serving import serve
+from server.limits import Limits
+
 pytestmark = pytest.mark.model
 
 
@@ -34,3 +37,8 @@ def test_a_graph_over_http_is_turtle_with_prefixes(server: Server) -> None:
 def test_the_start_page_is_served(server: Server) -> None:
     answer = server.send("GET", "/", timeout=10)
     assert answer.status == 200 and "Nothing is true in this graph" in answer.body.decode()
+
+
+def test_the_help_tells_the_limits_that_have_no_option() -> None:
+    told = " ".join((serve.help or "").split())
+    assert f"runs for {Limits().slow_after:g} seconds" in told and f"for {Limits().wait_seconds:g} seconds" in told
