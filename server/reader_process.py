@@ -13,7 +13,7 @@ from server.reading import FOOT, FRAME, HEAD, Asked
 
 _PROCESS_CLOCK = 2  # CPUCLOCK_SCHED of Linux
 _NICE = 19
-_CORES = sorted(os.sched_getaffinity(0))  # those that this server may use
+_CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []  # those that this server may use
 _RECEIVED_AHEAD = 131_072  # bytes that a reader may be ahead of the client
 _NOTHING = Asked(
     text="SELECT * { VALUES ?nothing {} }",
