@@ -228,14 +228,17 @@ class Pool:
             return await Reader.forked(self._nursery, self._folder)
 
     async def _keep_spare(self) -> None:
-        """Have readers at hand, so that no query waits for one to be forked."""
+        """Have readers at hand, so that no query waits for one to be forked; one that ends at once is not tried again here."""
         async with self._sparing:
             while len(self._idle) + self.counts.running < self._most_idle:
                 try:
                     reader = await self._fork()
                 except NurseryGone:
                     return
-                self.take_back(reader, is_good=not reader.is_lost)
+                if reader.is_lost:
+                    self.end(reader)
+                    return
+                self.take_back(reader, is_good=True)
 
     async def _turn_to_newest(self) -> None:
         """Use the newest generation, if it is not in use; one that is small is first read into memory."""

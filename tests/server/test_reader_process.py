@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from pathlib import Path
+from shutil import copytree, rmtree
 
 import pytest
 from served import tree
@@ -98,6 +99,23 @@ def test_small_queries_are_answered_by_the_readers_at_hand(demo_store: Path, meg
             pool.close()
 
     assert asyncio.run(tried()) == (at_hand, 0)
+
+
+def test_readers_that_end_at_once_are_not_forked_again_and_again(demo_store: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    copytree(demo_store, store)
+
+    async def tried() -> int:
+        pool = Pool(store, Limits(readers=2, loaded_megabytes=0))
+        rmtree(generation_path(store, 1))
+        try:
+            await pool.current_mark()
+            await asyncio.sleep(0.3)
+            return pool.counts.forked
+        finally:
+            pool.close()
+
+    assert asyncio.run(tried()) <= 2
 
 
 def test_where_the_slow_places_are_taken_a_query_is_paused_until_one_is_free(demo_store: Path) -> None:
