@@ -5,7 +5,8 @@
 
 Reads the dev halves of worldwide, trnews, geowebnews and lgl of EVAL_FOLDER, which is not part of this repository, and of them only
 the articles whose id has an even CRC-32: the others judge the result. The last three tell places only; of their other names
-it is learned that they are none. What is written are weights of signs, no text.
+it is learned that they are none. Names are found by the model as its package has it: the recogniser of data/recogniser knows these
+articles. What is written are weights of signs, no text.
 """
 
 import argparse
@@ -27,14 +28,13 @@ from scipy.sparse import csr_matrix
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.extract.extractor import DEFAULT_MODEL
 from kg.extract.furniture import find_furniture
 from kg.extract.kind_votes import signs_by_name
 from kg.extract.name import Name
 from kg.extract.name_signs import NOTHING
 from kg.extract.names import find_names
 from kg.extract.paragraphs import split_paragraphs
-from kg.extract.parse import load_model, parse_paragraphs
+from kg.extract.parse import join_paragraphs, load_plain_model
 from kg.resources import resource
 
 FAMILY_OF = {"Person": "Person", "Organization": "Organisation", "Location": "Place", "Facility": "Place", "NORP": "Group"}
@@ -79,7 +79,7 @@ def _rows(path: Path) -> Iterator[Mapping[str, Any]]:
 def samples_of(row: Mapping[str, Any]) -> list[Sample]:
     """Return the samples of one article; names that cross a border of the annotation teach nothing."""
     text: str = row["text"]
-    doc = parse_paragraphs(_model(), text, split_paragraphs(text, find_furniture(text)))
+    doc = join_paragraphs(_model(), text, split_paragraphs(text, find_furniture(text)))
     if "entities" in row:
         gold = {_bare(item["start"], item["end"], text): FAMILY_OF.get(item["type"]) for item in row["entities"] if not item.get("depth")}
         return list(_samples(row["id"], doc, gold, NOTHING, 1.0))
@@ -167,7 +167,7 @@ def _write_rows(path: Path, rows: Iterable[tuple[str, list[float]]]) -> None:
 
 @cache
 def _model() -> Language:
-    return load_model(DEFAULT_MODEL)
+    return load_plain_model()
 
 
 if __name__ == "__main__":

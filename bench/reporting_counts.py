@@ -25,7 +25,6 @@ from spacy.tokens import Doc
 from kg.extract.cues import read_cues
 from kg.extract.drafts import Draft, candidates
 from kg.extract.evidence import BIAS, PRIOR, evidence, prior
-from kg.extract.extractor import DEFAULT_MODEL
 from kg.extract.furniture import find_furniture
 from kg.extract.paragraphs import split_paragraphs
 from kg.extract.parse import load_model, parse_paragraphs
@@ -60,7 +59,7 @@ def main() -> None:
 
 def parsed(folder: Path) -> Iterator[tuple[Mapping[str, Any], Doc]]:
     """Yield each training article with its parse, made as the extractor makes it."""
-    nlp = load_model(DEFAULT_MODEL)
+    nlp = load_model()
     with gzip.open(folder / "data" / "polnear" / "train.jsonl.gz", "rt", encoding="utf-8") as lines:
         for row in map(json.loads, lines):
             yield row, parse_paragraphs(nlp, row["text"], split_paragraphs(row["text"], find_furniture(row["text"])))

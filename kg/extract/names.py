@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from spacy.tokens import Doc, Span
 
-from kg.extract.belongings import with_belongings
+from kg.extract.belongings import behind_rank, with_belongings
 from kg.extract.gazetteer import KnownPlace, city_population, folded, known_places, longest_known_place, lower_case_beginnings
 from kg.extract.name import Name
 from kg.extract.name_borders import HYPHENS, hyphenated_end, names_something, person_borders, trimmed
 from kg.extract.name_joins import adjoined, neighbours_joined, split_after_preposition, split_at_known_names
-from kg.extract.name_kinds import kind_evidence, vote_of_words
+from kg.extract.name_kinds import family, kind_evidence, vote_of_words
 from kg.extract.name_runs import names_by_form, unrecognised_names
 from kg.extract.parse import PARAGRAPHS
 from kg.extract.site_names import with_site_words
@@ -56,6 +56,8 @@ def _recognised(doc: Doc, ent: Span) -> Iterator[Name]:
         start, end = trimmed(doc, piece_start, piece_end)
         if kind == "Person" and start < end:
             start, end = person_borders(doc, start + leading_titles(doc, start, end), end)
+        elif family(kind) == "Place":
+            start = behind_rank(doc, start, end)
         if start < end and names_something(doc, kind, start, end):
             yield Name(start, hyphenated_end(doc, end), kind, label.weight)
 

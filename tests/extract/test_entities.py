@@ -161,6 +161,7 @@ def test_name_is_found_with_kind_and_borders(parse: Parse, text: str, entity: st
 
 NOT_NAMED = [
     ("He speaks Spanish at home.", "Spain"),
+    ("Gunfire killed a guard near the bank.", "Gunfire"),
     ("They told us to wait.", "United States"),
     ("Read more at https://example.org/Oslo today.", "Oslo"),
     ("The Minister of Fisheries resigned.", "Fisheries"),
@@ -240,6 +241,9 @@ BELONGING = [
     ("They sold grain (Norway and Spain).", "Spain", "name"),
     ('He sang "Norway\'s Best Harbours" again.', "Norway", "demonym"),
     ('He said: "Norway\'s best harbours are closed."', "Norway", "name"),
+    ("The fact that H Texas took her in is an honour.", "Texas", "demonym"),
+    ("It gives cover through the Blue Lamp and Blue Field of Bavaria health care plan.", "Bavaria", "demonym"),
+    ("They asked the people of Norway.", "Norway", "name"),
 ]
 
 

@@ -1,0 +1,59 @@
+"""Takes the recogniser's labels off words that name nothing: nouns that begin a sentence ("Gunfire killed …") and languages.
+
+The capital at the beginning of a sentence is no sign of a name, and the recogniser takes it for one where nothing else speaks.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+from spacy.tokens import Doc, Span
+
+from kg.extract.nouns import is_known_noun
+from kg.extract.triggers import is_noun_of_an_event
+from kg.lexicon import read_table
+
+_NAMES = frozenset(("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART", "LAW"))
+_COMMON_NOUN_TAGS = ("NN", "NNS")
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageVerbRow:
+    """A verb whose object, an adjective of a country without an article, is its language."""
+
+    id: str
+    example: str
+    counterexample: str
+
+
+def label_common_words(doc: Doc) -> None:
+    """Take the labels off known nouns that begin a sentence; label languages as such."""
+    ents = []
+    for ent in doc.ents:
+        if len(ent) > 1 or ent.label_ not in _NAMES:
+            ents.append(ent)
+        elif _is_language(ent):
+            ents.append(Span(doc, ent.start, ent.end, label="LANGUAGE"))
+        elif not _is_known_noun_at_beginning(ent):
+            ents.append(ent)
+    doc.ents = ents
+
+
+def _is_known_noun_at_beginning(ent: Span) -> bool:
+    token = ent[0]
+    if token.i != token.sent.start:
+        return False
+    lemma = token.lemma_.lower()
+    # The tagger takes the rarer ones for names as well ("Graffiti"); people are seldom called by an event.
+    return is_noun_of_an_event(lemma) or (token.tag_ in _COMMON_NOUN_TAGS and is_known_noun(lemma))
+
+
+def _is_language(ent: Span) -> bool:
+    """Tell whether a people's name is what is spoken: "speaks Spanish", not "met a Spaniard"."""
+    token = ent[0]
+    is_object = token.dep_ == "dobj" and token.head.lemma_.lower() in _language_verbs()
+    return is_object and ent.label_ == "NORP" and not any(child.dep_ in ("det", "poss", "nummod") for child in token.children)
+
+
+@cache
+def _language_verbs() -> frozenset[str]:
+    return frozenset(row.id for row in read_table("language_verbs", LanguageVerbRow))
