@@ -241,7 +241,7 @@ BELONGING = [
     ("They sold grain (Norway and Spain).", "Spain", "name"),
     ('He sang "Norway\'s Best Harbours" again.', "Norway", "demonym"),
     ('He said: "Norway\'s best harbours are closed."', "Norway", "name"),
-    ("The fact that H Texas took her in is an honour.", "Texas", "demonym"),
+    ("The fact that H Texas included me in its selection honours me.", "Texas", "demonym"),
     ("It gives cover through the Blue Lamp and Blue Field of Bavaria health care plan.", "Bavaria", "demonym"),
     ("They asked the people of Norway.", "Norway", "name"),
 ]
