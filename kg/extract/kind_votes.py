@@ -1,16 +1,17 @@
 """Weighs what speaks for the kind of a name: the recogniser's labels, its own words, the words and lists it stands in."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from kg.extract.gazetteer import Words, city_population, folded, province_names
+from kg.extract.gazetteer import Words, cities_named, city_population, folded, province_names
 from kg.extract.name import Name
-from kg.extract.name_kinds import FAMILIES, Vote, family, initials, kind_evidence, vote_of_words, votes_of_context
+from kg.extract.name_kinds import FAMILIES, Vote, family, initials, kind_evidence, vote_of_words, votes_of_context, votes_of_list
 from kg.extract.name_signs import NOTHING, ArticleSigns, family_of, signs_of
 
+_LIST_JOINTS = [[","], ["and"], ["or"], ["&"], [",", "and"], [",", "or"]]
 _AROUND = 3  # tokens; as many as the longest row of name_contexts.csv has
 
 
@@ -25,11 +26,16 @@ class Judged:
 
 def judged_names(doc: Doc, names: Iterable[Name]) -> Iterator[Judged]:
     """Yield equal names with their kind, in the order of their first mentions; names that signs take for nothing are left out."""
+    names = tuple(names)
+    first_of_list = _first_of_lists(doc, names)
+    countries = _countries_of_cities(doc, names)
     for same, signs in signs_by_name(doc, names):
         judged = family_of(signs)
+        if judged == "Person" and _is_city(folded(doc[same[0].start : same[0].end].text), signs, countries):
+            judged = "Place"
         # Peoples and followers are named by common words too, and act all the same.
         group = judged == NOTHING and any(family(name.kind) == "Group" for name in same)
-        yield from _names_by_kind(doc, same, "Group" if group else judged)
+        yield from _names_by_kind(doc, same, "Group" if group else judged, first_of_list)
 
 
 def signs_by_name(doc: Doc, names: Iterable[Name]) -> Iterator[tuple[list[Name], Mapping[str, float]]]:
@@ -52,9 +58,39 @@ def signs_by_name(doc: Doc, names: Iterable[Name]) -> Iterator[tuple[list[Name],
         yield same, signs_of(doc, same, article)
 
 
-def _names_by_kind(doc: Doc, names: list[Name], of_family: str) -> Iterator[Judged]:
+def _countries_of_cities(doc: Doc, names: Iterable[Name]) -> frozenset[str]:
+    """Return the countries of cities that the recogniser takes for places and that no other country has."""
+    found = (cities_named(folded(doc[name.start : name.end].text)) for name in names if family(name.kind) == "Place")
+    return frozenset(country for countries in found if len(countries) == 1 for country in countries)
+
+
+def _is_city(words: Words, signs: Mapping[str, float], countries: Container[str]) -> bool:
+    """Tell whether what signs take for a person is a city that one country alone has, and whose other cities are named."""
+    if len(words) > 1 or "part-of-person" in signs or "title-before" in signs:
+        return False
+    found = cities_named(words)
+    return len(found) == 1 and all(country in countries for country in found)
+
+
+def _first_of_lists(doc: Doc, names: Iterable[Name]) -> dict[int, int]:
+    """Return, for the starts of names behind the first of a list ("Clay, Reed and Sand"), where the first starts; "and" ends a list."""
+    first: dict[int, int] = {}
+    listed: list[Name] = []
+    for name in sorted(names, key=lambda name: name.start):
+        between = [token.lower_ for token in doc[listed[-1].end : name.start]] if listed else []
+        if between not in _LIST_JOINTS:
+            listed = [name]
+            continue
+        listed.append(name)
+        if between != [","]:
+            first |= {member.start: listed[0].start for member in listed[1:]}
+            listed = []
+    return first
+
+
+def _names_by_kind(doc: Doc, names: list[Name], of_family: str, first_of_list: Mapping[int, int]) -> Iterator[Judged]:
     """Yield equal names with their kind: all as one, or apart where some are surely of another kind ("Clay province", "Clay city")."""
-    votes = {name.start: tuple(_votes(doc, name)) for name in names}
+    votes = {name.start: tuple(_votes(doc, name, first_of_list.get(name.start))) for name in names}
     decided: dict[str, list[Name]] = defaultdict(list)
     for name in names:
         strongest = max(votes[name.start], key=lambda vote: vote.weight, default=None)
@@ -72,7 +108,7 @@ def _names_by_kind(doc: Doc, names: list[Name], of_family: str) -> Iterator[Judg
     yield from (Judged(kind, weight, sorted(same, key=lambda name: name.start)) for kind, same in decided.items())
 
 
-def _votes(doc: Doc, name: Name) -> Iterator[Vote]:
+def _votes(doc: Doc, name: Name, first_of_list: int | None) -> Iterator[Vote]:
     """Yield what speaks for a kind of one mention, besides the recogniser."""
     text = doc[name.start : name.end].text
     if vote := vote_of_words(text):
@@ -87,6 +123,8 @@ def _votes(doc: Doc, name: Name) -> Iterator[Vote]:
     before = [token.lower_ for token in doc[floor : name.start]]
     after = [token.lower_ for token in doc[name.end : min(sentence.end, name.end + _AROUND)]]
     yield from votes_of_context(before, after)
+    if first_of_list is not None:
+        yield from votes_of_list([token.lower_ for token in doc[max(sentence.start, first_of_list - _AROUND) : first_of_list]])
 
 
 def _judged(names: list[Name], votes: list[Vote], of_family: str) -> Judged:

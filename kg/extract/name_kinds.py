@@ -28,10 +28,13 @@ class NameWordRow:
 
 @dataclass(frozen=True, slots=True)
 class NameContextRow:
-    """Words before or after a name that tell its kind; # stands for a number. The examples mark the name by brackets."""
+    """Words before or after a name that tell its kind, or before all names of a list; # stands for a number.
+
+    The examples mark the name by brackets.
+    """
 
     id: str
-    position: Literal["before", "after"]
+    position: Literal["before", "before-all", "after"]
     words: str
     kind: str
     weight: int
@@ -140,11 +143,19 @@ def initials(name: str) -> Iterator[str]:
 
 def votes_of_context(before: Sequence[str], after: Sequence[str]) -> Iterator[Vote]:
     """Yield the votes of the lower-case words around a name; `before` ends and `after` begins beside it."""
+    yield from votes_of_list(before)
     for size in (1, 2, 3):
         if len(before) >= size and (row := _context_rows("before").get(tuple(map(_shape, before[-size:])))):
             yield Vote(row.kind, row.weight, row.id)
         if len(after) >= size and (row := _context_rows("after").get(tuple(map(_shape, after[:size])))):
             yield Vote(row.kind, row.weight, row.id)
+
+
+def votes_of_list(before: Sequence[str]) -> Iterator[Vote]:
+    """Yield the votes of the lower-case words before a list of names, for each of them: "the cities of Clay, Reed and Sand"."""
+    row = _context_rows("before-all").get(tuple(before[-2:]))
+    if row:
+        yield Vote(row.kind, row.weight, row.id)
 
 
 def _shape(word: str) -> str:
