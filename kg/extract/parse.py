@@ -35,7 +35,7 @@ def load_model(name: str = DEFAULT_MODEL) -> Language:
 def load_plain_model(name: str = DEFAULT_MODEL) -> Language:
     """Load a spaCy pipeline as its package has it."""
     with warnings.catch_warnings():
-        # The model's metadata names an older spaCy; tests/test_parse.py holds its output (docs/decisions).
+        # The model's metadata names an older spaCy; the golden chain in tests/cases holds its output.
         warnings.filterwarnings("ignore", message=r"\[W095\]")
         return spacy.load(name)
 
