@@ -3,11 +3,13 @@
 The capital at the beginning of a sentence is no sign of a name, and the recogniser takes it for one where nothing else speaks.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from spacy.tokens import Doc, Span
 
+from kg.extract.gazetteer import cities_named, folded
 from kg.extract.nouns import is_known_noun
 from kg.extract.triggers import is_noun_of_an_event
 from kg.lexicon import read_table
@@ -26,16 +28,31 @@ class LanguageVerbRow:
 
 
 def label_common_words(doc: Doc) -> None:
-    """Take the labels off known nouns that begin a sentence; label languages as such."""
+    """Take the labels off known nouns that begin a sentence; label languages, and cities by the others of their country, as such."""
     ents = []
+    cities = frozenset(_cities_taken_for_persons(doc))
     for ent in doc.ents:
-        if len(ent) > 1 or ent.label_ not in _NAMES:
+        if ent.start in cities:
+            ents.append(Span(doc, ent.start, ent.end, label="GPE"))
+        elif len(ent) > 1 or ent.label_ not in _NAMES:
             ents.append(ent)
         elif _is_language(ent):
             ents.append(Span(doc, ent.start, ent.end, label="LANGUAGE"))
         elif not _is_known_noun_at_beginning(ent):
             ents.append(ent)
     doc.ents = ents
+
+
+def _cities_taken_for_persons(doc: Doc) -> Iterator[int]:
+    """Yield where names of one word start that one country alone has a city of, whose other cities are named; events ask for the label."""
+    places = (cities_named(folded(ent.text)) for ent in doc.ents if ent.label_ == "GPE")
+    countries = {country for found in places if len(found) == 1 for country in found}
+    of_persons = {token.text for ent in doc.ents if ent.label_ == "PERSON" and len(ent) > 1 for token in ent}
+    for ent in doc.ents:
+        if ent.label_ == "PERSON" and len(ent) == 1 and ent.text not in of_persons:
+            found = cities_named(folded(ent.text))
+            if len(found) == 1 and countries.issuperset(found):
+                yield ent.start
 
 
 def _is_known_noun_at_beginning(ent: Span) -> bool:
