@@ -69,3 +69,21 @@ def test_known_nouns_at_the_beginning_of_a_sentence_are_no_names(words: list[str
     label_common_words(doc)
 
     assert bool(doc.ents) is stays
+
+
+CITIES = [
+    ("Drammen fell after Stavanger .", [(0, 1, "PERSON"), (3, 4, "GPE")], "GPE"),
+    ("Drammen fell after Osaka .", [(0, 1, "PERSON"), (3, 4, "GPE")], "PERSON"),  # no other city of its country is named
+    ("Drammen left Stavanger , Ola Drammen said .", [(0, 1, "PERSON"), (2, 3, "GPE"), (4, 6, "PERSON")], "PERSON"),  # a surname
+]
+
+
+@pytest.mark.parametrize(("text", "labels", "expected"), CITIES)
+def test_person_named_as_a_city_beside_others_of_its_country_is_the_city(text: str, labels: list[tuple[int, int, str]], expected: str) -> None:
+    words = text.split()
+    doc = Doc(spacy.blank("en").vocab, words=words, sent_starts=[place == 0 for place in range(len(words))])
+    doc.ents = [Span(doc, start, end, label=label) for start, end, label in labels]
+
+    label_common_words(doc)
+
+    assert [ent.label_ for ent in doc.ents] == [expected, *(label for _, _, label in labels[1:])]
