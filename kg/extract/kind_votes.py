@@ -1,12 +1,12 @@
 """Weighs what speaks for the kind of a name: the recogniser's labels, its own words, the words and lists it stands in."""
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from kg.extract.gazetteer import Words, cities_named, city_population, folded, province_names
+from kg.extract.gazetteer import Words, city_population, folded, province_names
 from kg.extract.name import Name
 from kg.extract.name_kinds import FAMILIES, Vote, family, initials, kind_evidence, vote_of_words, votes_of_context, votes_of_list
 from kg.extract.name_signs import NOTHING, ArticleSigns, family_of, signs_of
@@ -28,11 +28,8 @@ def judged_names(doc: Doc, names: Iterable[Name]) -> Iterator[Judged]:
     """Yield equal names with their kind, in the order of their first mentions; names that signs take for nothing are left out."""
     names = tuple(names)
     first_of_list = _first_of_lists(doc, names)
-    countries = _countries_of_cities(doc, names)
     for same, signs in signs_by_name(doc, names):
         judged = family_of(signs)
-        if judged == "Person" and _is_city(folded(doc[same[0].start : same[0].end].text), signs, countries):
-            judged = "Place"
         # Peoples and followers are named by common words too, and act all the same.
         group = judged == NOTHING and any(family(name.kind) == "Group" for name in same)
         yield from _names_by_kind(doc, same, "Group" if group else judged, first_of_list)
@@ -56,20 +53,6 @@ def signs_by_name(doc: Doc, names: Iterable[Name]) -> Iterator[tuple[list[Name],
     article = ArticleSigns(beside, person_words, countries, first_words, acronyms)
     for same in by_words.values():
         yield same, signs_of(doc, same, article)
-
-
-def _countries_of_cities(doc: Doc, names: Iterable[Name]) -> frozenset[str]:
-    """Return the countries of cities that the recogniser takes for places and that no other country has."""
-    found = (cities_named(folded(doc[name.start : name.end].text)) for name in names if family(name.kind) == "Place")
-    return frozenset(country for countries in found if len(countries) == 1 for country in countries)
-
-
-def _is_city(words: Words, signs: Mapping[str, float], countries: Container[str]) -> bool:
-    """Tell whether what signs take for a person is a city that one country alone has, and whose other cities are named."""
-    if len(words) > 1 or "part-of-person" in signs or "title-before" in signs:
-        return False
-    found = cities_named(words)
-    return len(found) == 1 and all(country in countries for country in found)
 
 
 def _first_of_lists(doc: Doc, names: Iterable[Name]) -> dict[int, int]:

@@ -14,7 +14,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.extract.common_words import label_common_words
+from kg.extract.label_corrections import correct_labels
 from kg.records import TextSpan
 from kg.resources import resource
 
@@ -53,7 +53,7 @@ def read_recogniser(nlp: Language, folder: Path) -> None:
 def parse_paragraphs(nlp: Language, text: str, paragraphs: Iterable[TextSpan]) -> Doc:
     """Return one Doc over the whole text, parsed within the paragraphs only, without labels on words that name nothing."""
     doc = join_paragraphs(nlp, text, paragraphs)
-    label_common_words(doc)
+    correct_labels(doc)
     return doc
 
 

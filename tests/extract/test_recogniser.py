@@ -1,4 +1,4 @@
-"""The taught recogniser: which model has it, what it finds, and what is taken off its labels."""
+"""The taught recogniser: which model has it, what it finds, and how its labels are corrected."""
 
 from collections.abc import Callable
 
@@ -6,9 +6,9 @@ import pytest
 import spacy
 from spacy.tokens import Doc, Span
 
-from kg.extract.common_words import LanguageVerbRow, label_common_words
 from kg.extract.entities import find_entities
 from kg.extract.extractor import pipeline_name
+from kg.extract.label_corrections import LanguageVerbRow, correct_labels
 from kg.extract.parse import load_plain_model, recogniser_folder
 from kg.lexicon import read_table
 
@@ -66,7 +66,7 @@ def test_known_nouns_at_the_beginning_of_a_sentence_are_no_names(words: list[str
     doc = Doc(spacy.blank("en").vocab, words=words, tags=tags, lemmas=lemmas, sent_starts=[True, False, False])
     doc.ents = [Span(doc, 0, 1, label=label)]
 
-    label_common_words(doc)
+    correct_labels(doc)
 
     assert bool(doc.ents) is stays
 
@@ -79,11 +79,13 @@ CITIES = [
 
 
 @pytest.mark.parametrize(("text", "labels", "expected"), CITIES)
-def test_person_named_as_a_city_beside_others_of_its_country_is_the_city(text: str, labels: list[tuple[int, int, str]], expected: str) -> None:
+def test_person_named_as_a_city_beside_others_of_its_country_is_the_city(
+    text: str, labels: list[tuple[int, int, str]], expected: str
+) -> None:
     words = text.split()
     doc = Doc(spacy.blank("en").vocab, words=words, sent_starts=[place == 0 for place in range(len(words))])
     doc.ents = [Span(doc, start, end, label=label) for start, end, label in labels]
 
-    label_common_words(doc)
+    correct_labels(doc)
 
     assert [ent.label_ for ent in doc.ents] == [expected, *(label for _, _, label in labels[1:])]

@@ -1,6 +1,7 @@
-"""Takes the recogniser's labels off words that name nothing: nouns that begin a sentence ("Gunfire killed …") and languages.
+"""Corrects the recogniser's labels before anything reads them: nouns that begin a sentence, languages, cities taken for people.
 
-The capital at the beginning of a sentence is no sign of a name, and the recogniser takes it for one where nothing else speaks.
+The capital at the beginning of a sentence is no sign of a name, and the recogniser takes it for one where nothing else speaks ("Gunfire
+killed …"). Events and statements read the labels too: what is put right only with the entities comes too late for them.
 """
 
 from collections.abc import Iterator
@@ -27,8 +28,8 @@ class LanguageVerbRow:
     counterexample: str
 
 
-def label_common_words(doc: Doc) -> None:
-    """Take the labels off known nouns that begin a sentence; label languages, and cities by the others of their country, as such."""
+def correct_labels(doc: Doc) -> None:
+    """Take the labels off known nouns that begin a sentence; label languages as such, and cities beside others of their country."""
     ents = []
     cities = frozenset(_cities_taken_for_persons(doc))
     for ent in doc.ents:
@@ -44,7 +45,7 @@ def label_common_words(doc: Doc) -> None:
 
 
 def _cities_taken_for_persons(doc: Doc) -> Iterator[int]:
-    """Yield where names of one word start that one country alone has a city of, whose other cities are named; events ask for the label."""
+    """Yield where names of one word start that only one country has a city of, one whose other cities the article names."""
     places = (cities_named(folded(ent.text)) for ent in doc.ents if ent.label_ == "GPE")
     countries = {country for found in places if len(found) == 1 for country in found}
     of_persons = {token.text for ent in doc.ents if ent.label_ == "PERSON" and len(ent) > 1 for token in ent}
