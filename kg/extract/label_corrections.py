@@ -11,7 +11,7 @@ from functools import cache
 from spacy.tokens import Doc, Span
 
 from kg.extract.gazetteer import cities_named, folded
-from kg.extract.nouns import is_known_noun
+from kg.extract.nouns import is_known_noun, is_of_class
 from kg.extract.triggers import is_noun_of_an_event
 from kg.lexicon import read_table
 
@@ -50,7 +50,8 @@ def _cities_taken_for_persons(doc: Doc) -> Iterator[int]:
     countries = {country for found in places if len(found) == 1 for country in found}
     of_persons = {token.text for ent in doc.ents if ent.label_ == "PERSON" and len(ent) > 1 for token in ent}
     for ent in doc.ents:
-        if ent.label_ == "PERSON" and len(ent) == 1 and ent.text not in of_persons:
+        of_person = ent.text in of_persons or (ent.start > 0 and is_of_class(ent.doc[ent.start - 1], "person"))  # "her brother Kyle"
+        if ent.label_ == "PERSON" and len(ent) == 1 and not of_person:
             found = cities_named(folded(ent.text))
             if len(found) == 1 and countries.issuperset(found):
                 yield ent.start

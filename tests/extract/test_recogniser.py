@@ -75,6 +75,7 @@ CITIES = [
     ("Drammen fell after Stavanger .", [(0, 1, "PERSON"), (3, 4, "GPE")], "GPE"),
     ("Drammen fell after Osaka .", [(0, 1, "PERSON"), (3, 4, "GPE")], "PERSON"),  # no other city of its country is named
     ("Drammen left Stavanger , Ola Drammen said .", [(0, 1, "PERSON"), (2, 3, "GPE"), (4, 6, "PERSON")], "PERSON"),  # a surname
+    ("My brother Drammen left Stavanger .", [(2, 3, "PERSON"), (4, 5, "GPE")], "PERSON"),
 ]
 
 
@@ -83,7 +84,7 @@ def test_person_named_as_a_city_beside_others_of_its_country_is_the_city(
     text: str, labels: list[tuple[int, int, str]], expected: str
 ) -> None:
     words = text.split()
-    doc = Doc(spacy.blank("en").vocab, words=words, sent_starts=[place == 0 for place in range(len(words))])
+    doc = Doc(spacy.blank("en").vocab, words=words, lemmas=words, sent_starts=[place == 0 for place in range(len(words))])
     doc.ents = [Span(doc, start, end, label=label) for start, end, label in labels]
 
     correct_labels(doc)
