@@ -11,9 +11,6 @@ articles. What is written are weights of signs, no text.
 
 import argparse
 import csv
-import gzip
-import json
-import zlib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -23,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from gold_halves import read_even_rows
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from spacy.language import Language
@@ -65,15 +63,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     data = parser.parse_args().folder / "data"
-    rows = [row for name in ("worldwide", *PLACE_SETS) for row in _rows(data / name / "dev.jsonl.gz")]
+    rows = [row for name in ("worldwide", *PLACE_SETS) for row in read_even_rows(data / name / "dev.jsonl.gz")]
     with ProcessPoolExecutor() as pool:
         samples = [sample for found in pool.map(samples_of, rows, chunksize=8) for sample in found]
     write(samples)
-
-
-def _rows(path: Path) -> Iterator[Mapping[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        yield from (row for row in map(json.loads, lines) if zlib.crc32(row["id"].encode()) % 2 == 0)
 
 
 def samples_of(row: Mapping[str, Any]) -> list[Sample]:

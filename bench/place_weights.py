@@ -11,10 +11,7 @@ hash of the id) and scored on the other, then on all; --write puts the latter in
 
 import argparse
 import csv
-import gzip
-import json
 import math
-import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
+from gold_halves import HALVES, half_of, read_rows
 from quality import extract
 from scipy.optimize import minimize
 
@@ -42,7 +40,7 @@ PENALTY = 0.003
 class Example:
     """One entity: the half and set it is of, the evidence of its candidates (candidates × kinds of evidence), which are right."""
 
-    half: int
+    half: str
     name: str
     evidence: np.ndarray
     right: np.ndarray
@@ -52,7 +50,7 @@ class Example:
 class Document:
     """The places of one article with the gold toponyms of each that has any."""
 
-    half: int
+    half: str
     name: str
     places: list[place_links.Place]
     gold: dict[str, list[dict[str, Any]]]
@@ -65,14 +63,14 @@ def main() -> None:
     options = parser.parse_args()
     names = [row.id for row in read_table("place_evidence", place_links.EvidenceRow)]
     found = list(documents(options.folder))
-    first = fit(list(examples(found, names, "first")), {0, 1})
+    first = fit(list(examples(found, names, "first")), set(HALVES))
     set_weights(names, first, first)
     second = list(examples(found, names, "second"))
     print("learned on one half, scored on the other")
-    report(second, fit(second, {0}), {1})
-    weights = fit(second, {0, 1})
+    report(second, fit(second, {"even"}), {"odd"})
+    weights = fit(second, set(HALVES))
     print("learned and scored on all")
-    report(second, weights, {0, 1})
+    report(second, weights, set(HALVES))
     if options.write:
         write(names, first, weights)
 
@@ -83,8 +81,7 @@ def documents(folder: Path) -> Iterator[Document]:
         for name in SETS:
             gold_file, records = folder / "data" / name / "dev.jsonl.gz", Path(scratch) / f"{name}.jsonl"
             extract(gold_file, Path(scratch) / "in.jsonl", records)
-            with gzip.open(gold_file, "rt", encoding="utf-8") as lines:
-                rows = {row["id"]: row for row in map(json.loads, lines)}
+            rows = {row["id"]: row for row in read_rows(gold_file)}
             for line in records.read_bytes().splitlines():
                 record = read_extraction(line)
                 text = record.article.text
@@ -98,7 +95,7 @@ def documents(folder: Path) -> Iterator[Document]:
                     place.entity.key: [t for t in toponyms for m in place.entity.mentions if t["start"] < m.end and m.start < t["end"]]
                     for place in places
                 }
-                yield Document(zlib.crc32(record.article.id.encode()) % 2, name, places, gold)
+                yield Document(half_of(record.article.id), name, places, gold)
 
 
 def examples(found: list[Document], names: list[str], turn: str) -> Iterator[Example]:
@@ -131,7 +128,7 @@ def shares(matrix: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return powers / powers.sum()
 
 
-def fit(found: list[Example], halves: set[int]) -> np.ndarray:
+def fit(found: list[Example], halves: set[str]) -> np.ndarray:
     chosen = [example for example in found if example.half in halves]
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
@@ -148,7 +145,7 @@ def fit(found: list[Example], halves: set[int]) -> np.ndarray:
     return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x)
 
 
-def report(found: list[Example], weights: np.ndarray, halves: set[int]) -> None:
+def report(found: list[Example], weights: np.ndarray, halves: set[str]) -> None:
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     bins: defaultdict[int, list[bool]] = defaultdict(list)
     for example in found:

@@ -12,8 +12,9 @@ import json
 import subprocess
 import sys
 import tempfile
-import zlib
 from pathlib import Path
+
+from gold_halves import HALVES, half_of
 
 from kg.articles import read_articles
 from kg.pipeline import Settings, process
@@ -41,7 +42,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--set", nargs="*", default=list(SETS), choices=list(SETS))
     parser.add_argument("--out", type=Path, help="keep the records here")
-    parser.add_argument("--half", choices=("even", "odd"))
+    parser.add_argument("--half", choices=HALVES)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         out = options.out or Path(scratch)
@@ -64,7 +65,7 @@ def main() -> None:
 def only_half(gold: Path, half: str, to: Path) -> Path:
     """Write the rows of a gold set whose id has an even or odd CRC-32."""
     with gzip.open(gold, "rt", encoding="utf-8") as lines, gzip.open(to, "wt", encoding="utf-8") as out:
-        out.writelines(line for line in lines if zlib.crc32(json.loads(line)["id"].encode()) % 2 == ("even", "odd").index(half))
+        out.writelines(line for line in lines if half_of(json.loads(line)["id"]) == half)
     return to
 
 

@@ -10,18 +10,16 @@ judge the result (bench/quality.py --half odd). What is written are weights, no 
 """
 
 import argparse
-import gzip
-import json
 import random
 import tempfile
-import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy
+from gold_halves import read_even_rows, read_rows
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.training import Example
@@ -57,6 +55,7 @@ DROPOUT, BATCH = 0.2, 16
 COMMON_LEAST, CAPITALS_MOST = 5, 0.2  # a common noun is written small so often, and with a capital inside a sentence at most in this share
 
 Labelled = tuple[int, int, str]
+Row = Mapping[str, Any]
 
 
 class Sample(NamedTuple):
@@ -74,10 +73,10 @@ def main() -> None:
     parser.add_argument("--to", type=Path, default=resource("data", "recogniser"))
     options = parser.parse_args()
     data = options.folder / "data"
-    annotated = _even_rows(data / "worldwide" / "dev.jsonl.gz")
-    places = [row for name in PLACE_SETS for row in _even_rows(data / name / "dev.jsonl.gz")]
-    bare = [row for row in _rows(data / "throughput" / "all.jsonl.gz") if row["source"] not in OTHERWISE_MEASURED]
-    bare += _rows(data / "current_events" / "dev.jsonl.gz")
+    annotated = list(read_even_rows(data / "worldwide" / "dev.jsonl.gz"))
+    places = [row for name in PLACE_SETS for row in read_even_rows(data / name / "dev.jsonl.gz")]
+    bare = [row for row in read_rows(data / "throughput" / "all.jsonl.gz") if row["source"] not in OTHERWISE_MEASURED]
+    bare += read_rows(data / "current_events" / "dev.jsonl.gz")
     gold = [sample for samples in _mapped(_annotated_samples, annotated, None) for sample in samples]
     with tempfile.TemporaryDirectory() as scratch:
         first = Path(scratch)
@@ -87,22 +86,13 @@ def main() -> None:
     learn(gold, list(without_common_nouns(silver)), ROUNDS, options.to)
 
 
-def _rows(path: Path) -> list[Mapping[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
-
-
-def _even_rows(path: Path) -> list[Mapping[str, Any]]:
-    return [row for row in _rows(path) if zlib.crc32(row["id"].encode()) % 2 == 0]
-
-
 # ---- samples
 
 
 _nlp: Language
 
 
-def _mapped(function: Any, rows: list[Mapping[str, Any]], recogniser: Path | None) -> Iterator[list[Sample]]:
+def _mapped(function: Callable[[Row], list[Sample]], rows: Iterable[Row], recogniser: Path | None) -> Iterator[list[Sample]]:
     with ProcessPoolExecutor(initializer=_load, initargs=(recogniser,)) as pool:
         yield from pool.map(function, rows, chunksize=8)
 
@@ -114,11 +104,11 @@ def _load(recogniser: Path | None) -> None:
         read_recogniser(_nlp, recogniser)
 
 
-def _parsed(row: Mapping[str, Any]) -> Doc:
+def _parsed(row: Row) -> Doc:
     return join_paragraphs(_nlp, row["text"], split_paragraphs(row["text"], find_furniture(row["text"])))
 
 
-def _annotated_samples(row: Mapping[str, Any]) -> list[Sample]:
+def _annotated_samples(row: Row) -> list[Sample]:
     """Return the paragraphs of an article with the annotators' names; two places that they took together ("X, Y") stand apart."""
     doc = _parsed(row)
     found = {(ent.start, ent.end): ent.label_ for ent in doc.ents}
@@ -157,7 +147,7 @@ def _label(span: Span, kind: str, found: Mapping[tuple[int, int], str]) -> str:
     return "LOC" if kind == "Location" and vote is not None and vote.kind == "Region" else LABELS[kind][0]
 
 
-def _place_samples(row: Mapping[str, Any]) -> list[Sample]:
+def _place_samples(row: Row) -> list[Sample]:
     """Return the paragraphs of an article as we label it, its places put right by the annotators."""
     doc = _parsed(row)
     gold = {
@@ -179,7 +169,7 @@ def _place_samples(row: Mapping[str, Any]) -> list[Sample]:
     return list(_samples(doc, spans, TIMES_AND_NUMBERS | WORKS))
 
 
-def _own_samples(row: Mapping[str, Any]) -> list[Sample]:
+def _own_samples(row: Row) -> list[Sample]:
     """Return the paragraphs of an article as we label it."""
     doc = _parsed(row)
     return list(_samples(doc, list(_own_spans(doc)), TIMES_AND_NUMBERS | WORKS))
@@ -240,7 +230,7 @@ def learn(gold: list[Sample], silver: list[Sample], rounds: int, to: Path) -> No
     random.seed(0)
     numpy.random.seed(0)
     nlp = load_plain_model()
-    recogniser: Any = nlp.get_pipe("ner")
+    recogniser = nlp.get_pipe("ner")
     optimizer = nlp.resume_training()
     optimizer.learn_rate, optimizer.L2, optimizer.grad_clip = RATE, 0.01, 1.0
     with nlp.select_pipes(enable=["ner"]):
