@@ -50,11 +50,12 @@ def _cities_taken_for_persons(doc: Doc) -> Iterator[int]:
     countries = {country for found in places if len(found) == 1 for country in found}
     of_persons = {token.text for ent in doc.ents if ent.label_ == "PERSON" and len(ent) > 1 for token in ent}
     for ent in doc.ents:
-        of_person = ent.text in of_persons or (ent.start > 0 and is_of_class(ent.doc[ent.start - 1], "person"))  # "her brother Kyle"
-        if ent.label_ == "PERSON" and len(ent) == 1 and not of_person:
-            found = cities_named(folded(ent.text))
-            if len(found) == 1 and countries.issuperset(found):
-                yield ent.start
+        if ent.label_ != "PERSON" or len(ent) > 1 or ent.text in of_persons:
+            continue
+        behind_person = ent.start > 0 and is_of_class(doc[ent.start - 1], "person")  # "her brother Kyle"
+        found = cities_named(folded(ent.text))
+        if not behind_person and len(found) == 1 and countries.issuperset(found):
+            yield ent.start
 
 
 def _is_known_noun_at_beginning(ent: Span) -> bool:

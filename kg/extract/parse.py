@@ -51,7 +51,7 @@ def read_recogniser(nlp: Language, folder: Path) -> None:
 
 
 def parse_paragraphs(nlp: Language, text: str, paragraphs: Iterable[TextSpan]) -> Doc:
-    """Return one Doc over the whole text, parsed within the paragraphs only, without labels on words that name nothing."""
+    """Return one Doc over the whole text, parsed within the paragraphs only, its labels corrected."""
     doc = join_paragraphs(nlp, text, paragraphs)
     correct_labels(doc)
     return doc
