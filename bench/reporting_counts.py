@@ -27,7 +27,7 @@ from kg.extract.drafts import Draft, candidates
 from kg.extract.evidence import BIAS, PRIOR, evidence, prior
 from kg.extract.furniture import find_furniture
 from kg.extract.paragraphs import split_paragraphs
-from kg.extract.parse import load_model, parse_paragraphs
+from kg.extract.parse import load_parser
 from kg.extract.quotations import find_quotations
 from kg.extract.quoted_tokens import outer_quotations
 from kg.resources import resource
@@ -59,10 +59,10 @@ def main() -> None:
 
 def parsed(folder: Path) -> Iterator[tuple[Mapping[str, Any], Doc]]:
     """Yield each training article with its parse, made as the extractor makes it."""
-    nlp = load_model()
+    parser = load_parser()
     with gzip.open(folder / "data" / "polnear" / "train.jsonl.gz", "rt", encoding="utf-8") as lines:
         for row in map(json.loads, lines):
-            yield row, parse_paragraphs(nlp, row["text"], split_paragraphs(row["text"], find_furniture(row["text"])))
+            yield row, parser.parse(row["text"], split_paragraphs(row["text"], find_furniture(row["text"])))
 
 
 def samples_of(row: Mapping[str, Any], doc: Doc) -> Iterator[Sample]:

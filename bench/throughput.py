@@ -23,10 +23,11 @@ from kg import building, mapping, pipeline
 from kg.articles import read_articles
 from kg.building import build
 from kg.extract import collect as collecting
-from kg.extract import extractor
+from kg.extract import extractor, parse
 from kg.extract.furniture import find_furniture
 from kg.extract.paragraphs import split_paragraphs
 from kg.extract.parse import load_model
+from kg.extract.recogniser import Recogniser
 from kg.pipeline import Settings
 from kg.records import Article, Failure
 from kg.store import Store
@@ -34,7 +35,8 @@ from kg.validate import Gate
 
 STAGES = {
     "articles and paragraphs": [(extractor, "find_furniture"), (extractor, "split_paragraphs"), (extractor, "find_quotations")],
-    "spaCy": [(extractor, "parse_paragraphs")],
+    "spaCy": [(parse, "join_paragraphs")],
+    "recogniser": [(Recogniser, "recognise"), (parse, "correct_labels")],
     "entities": [(extractor, "find_entities"), (extractor, "find_memberships")],
     "link": [(pipeline, "link")],
     "statements": [(extractor, "find_statements"), (collecting, "find_antecedents"), (extractor, "with_responses")],

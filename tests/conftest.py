@@ -4,13 +4,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from spacy.language import Language
 from spacy.tokens import Doc
 from wikidata_fake import FakeWikidata, serving
 
 from kg.articles import read_articles
 from kg.building import build
-from kg.extract.parse import load_model, parse_paragraphs
+from kg.extract.parse import Parser, load_parser
 from kg.iris import DEFAULT_BASE
 from kg.pipeline import Settings
 from kg.records import TextSpan
@@ -30,12 +29,12 @@ def update_golden(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="session")
-def nlp() -> Language:
-    return load_model()
+def parser() -> Parser:
+    return load_parser()
 
 
 @pytest.fixture(scope="session")
-def parse(nlp: Language) -> Callable[[str], Doc]:
+def parse(parser: Parser) -> Callable[[str], Doc]:
     """Parse a short text as one article; each line is a paragraph."""
 
     def parse_text(text: str) -> Doc:
@@ -43,7 +42,7 @@ def parse(nlp: Language) -> Callable[[str], Doc]:
         for line in text.splitlines(keepends=True):
             spans.append(TextSpan(at, at + len(line.rstrip("\n"))))
             at += len(line)
-        return parse_paragraphs(nlp, text, spans)
+        return parser.parse(text, spans)
 
     return parse_text
 

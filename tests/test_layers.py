@@ -11,7 +11,8 @@ FILES = sorted(path.relative_to(ROOT).as_posix() for folder in ("kg", "server") 
 # Library -> the files or folders that may import it.
 HOMES = {
     "spacy": {"kg/extract"},
-    "numpy": {"kg/extract/parse.py"},
+    "numpy": {"kg/extract/parse.py", "kg/extract/recogniser.py"},
+    "onnxruntime": {"kg/extract/recogniser.py"},
     "msgspec": {"kg/records.py", "kg/lexicon.py", "kg/articles.py", "kg/pipeline.py", "kg/filters.py", "kg/cli.py",
                 "kg/statistics.py", "server/reading.py", "server/answers.py", "server/query_log.py"},
     "pyoxigraph": {"kg/vocab.py", "kg/rdf.py", "kg/derived.py", "kg/lines.py", "kg/literals.py", "kg/terminal.py",  # makes and shows terms

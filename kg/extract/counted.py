@@ -40,6 +40,8 @@ def is_counting(tokens: Span, figure: Figure) -> bool:
     is_time = any(token.ent_type_ in _TIME_LABELS for token in tokens)
     if is_time and after is not None and after.tag_ in _PLURALS and last_scale(tokens.text):
         is_time = False  # the recogniser takes "a quarter" in "a quarter of a million people" for a part of a year
+    if is_time and tokens.text.isalpha() and tokens.root.dep_ == "nummod" and not tokens.root.head.ent_type_:
+        is_time = False  # "Eighty or so farmers"
     if figure.share:
         return not is_time and _is_part(tokens, figure)
     if figure.unit is not None:

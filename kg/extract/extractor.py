@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-from spacy.language import Language
-
 from kg import __version__
 from kg.extract.collect import collect
 from kg.extract.entities import find_entities
@@ -15,7 +13,7 @@ from kg.extract.events import find_events, main_event
 from kg.extract.furniture import find_furniture
 from kg.extract.named import NamedWords
 from kg.extract.paragraphs import split_paragraphs
-from kg.extract.parse import DEFAULT_MODEL, load_model, parse_paragraphs, recogniser_folder
+from kg.extract.parse import DEFAULT_MODEL, Parser, load_parser, recogniser_folder
 from kg.extract.posts import find_memberships
 from kg.extract.quantities import find_quantities
 from kg.extract.quotations import find_quotations
@@ -31,18 +29,18 @@ class Extractor:
     """Holds the loaded model; one a process."""
 
     model: str = DEFAULT_MODEL
-    nlp: Language = field(init=False)
+    parser: Parser = field(init=False)
     pipeline: str = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "nlp", load_model(self.model))
+        object.__setattr__(self, "parser", load_parser(self.model))
         object.__setattr__(self, "pipeline", pipeline_name(self.model))
 
     def extract(self, article: Article) -> Extraction:
         """Return the record of one article; a function of the article, the model and the lexicons alone."""
         furniture = find_furniture(article.text)
         paragraphs = split_paragraphs(article.text, furniture)
-        doc = parse_paragraphs(self.nlp, article.text, paragraphs)
+        doc = self.parser.parse(article.text, paragraphs)
         entities = find_entities(doc)
         named = NamedWords(entities)
         times = find_times(doc, article.published)
@@ -64,7 +62,7 @@ class Extractor:
 def pipeline_name(model: str = DEFAULT_MODEL) -> str:
     """Return what made a record: program, model, weights and rules. Records of another pipeline are made anew by `kg build`."""
     rules = _hash(sorted(resource("data", "lexicon").glob("*.csv")))
-    recogniser = f"; recogniser {_hash([recogniser_folder() / 'model'])}" if model == DEFAULT_MODEL else ""
+    recogniser = f"; recogniser {_hash(sorted(recogniser_folder().glob('[mn]*.*')))}" if model == DEFAULT_MODEL else ""
     return f"kg {__version__}; {model} {version(model)}{recogniser}; lexicon {rules}"
 
 

@@ -11,11 +11,13 @@ from functools import cache
 from spacy.tokens import Doc, Span
 
 from kg.extract.gazetteer import cities_named, folded
+from kg.extract.label_shares import keep_shares, label_shares
 from kg.extract.nouns import is_known_noun, is_of_class
 from kg.extract.triggers import is_noun_of_an_event
 from kg.lexicon import read_table
 
 _NAMES = frozenset(("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART", "LAW"))
+_NOT_OF_PERSONS = frozenset(("GPE", "ORG", "LOC", "FAC"))
 _COMMON_NOUN_TAGS = ("NN", "NNS")
 
 
@@ -31,10 +33,12 @@ class LanguageVerbRow:
 def correct_labels(doc: Doc) -> None:
     """Take the labels off known nouns that begin a sentence; label languages as such, and cities beside others of their country."""
     ents = []
-    cities = frozenset(_cities_taken_for_persons(doc))
+    others = dict.fromkeys(_cities_taken_for_persons(doc), "GPE") | dict.fromkeys(_holders_taken_for_others(doc), "PERSON")
     for ent in doc.ents:
-        if ent.start in cities:
-            ents.append(Span(doc, ent.start, ent.end, label="GPE"))
+        if label := others.get(ent.start):
+            for token in ent:
+                keep_shares(doc, token.i, {label: 1.0})
+            ents.append(Span(doc, ent.start, ent.end, label=label))
         elif len(ent) > 1 or ent.label_ not in _NAMES:
             ents.append(ent)
         elif _is_language(ent):
@@ -55,6 +59,22 @@ def _cities_taken_for_persons(doc: Doc) -> Iterator[int]:
         behind_person = ent.start > 0 and is_of_class(doc[ent.start - 1], "person")  # "her brother Kyle"
         found = cities_named(folded(ent.text))
         if not behind_person and len(found) == 1 and countries.issuperset(found):
+            yield ent.start
+
+
+def _holders_taken_for_others(doc: Doc) -> Iterator[int]:
+    """Yield where names start that stand between commas behind a post at an organisation: "the spokesman for Clay Bank, Rui Costa,".
+
+    The recogniser must hold that they may be a person's: "the spokesman for Clay Bank, New York," names none.
+    """
+    for ent in doc.ents:
+        held = ent.root.head
+        at_organisation = (
+            ent.root.dep_ == "appos" and held.dep_ == "pobj" and held.ent_type_ == "ORG" and is_of_class(held.head.head, "person")
+        )
+        if not at_organisation or len(ent) == 1 or ent.label_ not in _NOT_OF_PERSONS or ent.end == len(doc):
+            continue
+        if doc[ent.start - 1].text == "," == doc[ent.end].text and label_shares(doc, ent.start, ent.end).get("PERSON"):
             yield ent.start
 
 

@@ -6,7 +6,7 @@ Borders are token positions in a Doc, the end exclusive.
 from dataclasses import dataclass
 from functools import cache
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from kg.extract.gazetteer import city_population, folded, known_places
 from kg.extract.name_kinds import NAMED_BY_KIND, is_kind_word, vote_of_words
@@ -62,11 +62,18 @@ def trimmed(doc: Doc, start: int, end: int) -> tuple[int, int]:
     """Cut off what cannot begin or end a name; a lower-case word for a kind is none of it ("Clay city")."""
     while start < end and not _may_begin(doc, start):
         start += 1
-    while end > start and _may_not_end(doc, end - 1):
+    while end > start and (_may_not_end(doc, end - 1) or (end - start > 1 and _leads_on(doc[end - 1]))):
         end -= 1
     if end - start > 1 and doc[end - 1].is_lower and (vote := vote_of_words(doc[end - 1].text)) and vote.kind in NAMED_BY_KIND:
         end -= 1
+        while end - start > 1 and (doc[end - 1].is_lower or doc[end - 1].text in HYPHENS):  # "Clay sub-county", "Clay oil field"
+            end -= 1
     return start, end
+
+
+def _leads_on(token: Token) -> bool:
+    """Tell whether a lower-case word tells more of a noun behind it ("Clay education complex")."""
+    return token.is_lower and token.dep_ in ("compound", "amod", "nmod") and token.head.i > token.i
 
 
 def _may_not_end(doc: Doc, position: int) -> bool:

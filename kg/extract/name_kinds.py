@@ -44,7 +44,7 @@ class NameContextRow:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRow:
-    """A sign for a kind and its weight: a label of spaCy's recogniser (one without a row names no entity), or another."""
+    """A sign for a kind and its weight: a label of the recogniser (one without a row names no entity), or another."""
 
     id: str
     kind: str

@@ -5,7 +5,7 @@ name's signs are added up. A sign of its mentions that is seen n times counts ln
 """
 
 import math
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from spacy.tokens import Doc, Token
 
 from kg.extract.gazetteer import cities_named, city_population, folded, known_places, province_names
+from kg.extract.label_shares import label_shares
 from kg.extract.name import Name
 from kg.extract.name_kinds import FAMILIES, beside_kind, family, is_connector, kind_evidence, vote_of_words
 from kg.extract.titles import title_before
@@ -65,9 +66,12 @@ class ArticleSigns:
 
 def signs_of(doc: Doc, names: Collection[Name], article: ArticleSigns) -> dict[str, float]:
     """Return the signs of equal names of an article."""
-    counted: Counter[str] = Counter()
+    counted: defaultdict[str, float] = defaultdict(float)
     for name in names:
-        counted.update(_signs_of_mention(doc, name))
+        for sign in _signs_of_mention(doc, name):
+            counted[sign] += 1
+        for kind, share in _label_kinds(doc, name):
+            counted[f"label:{kind}"] += share
         before, after = article.beside[name.start]
         if before is not None and (between := _between(doc, before, name)):
             counted[f"follows:{_guess(before)}:{between}"] += 1
@@ -90,12 +94,8 @@ def signs_of(doc: Doc, names: Collection[Name], article: ArticleSigns) -> dict[s
 
 
 def _signs_of_mention(doc: Doc, name: Name) -> Iterator[str]:
-    if name.weight > kind_evidence()["by-form"].weight:
-        yield f"label:{name.kind}"
-    elif name.weight:
-        yield f"by-form:{family(name.kind)}"
-    else:
-        yield "unrecognised" if name.unrecognised else "again"
+    if not _is_labelled(name):
+        yield f"by-form:{family(name.kind)}" if name.weight else "unrecognised" if name.unrecognised else "again"
     start, end = name.start, name.end
     sentence = doc[start].sent
     yield f"before:{_shape(doc[start - 1])}" if start > sentence.start else "before:<start>"
@@ -115,6 +115,22 @@ def _signs_of_mention(doc: Doc, name: Name) -> Iterator[str]:
             yield f"under:{head.dep_}:{kind}"
     if title_before(doc, start, max(sentence.start, start - _MOST_WORDS)) < start:
         yield "title-before"
+
+
+def _is_labelled(name: Name) -> bool:
+    return name.weight > kind_evidence()["by-form"].weight
+
+
+def _label_kinds(doc: Doc, name: Name) -> Iterator[tuple[str, float]]:
+    """Yield the kinds that the recogniser's labels speak for, and how much of a label each is: all of it where it did not say."""
+    if not _is_labelled(name):
+        return
+    shares = label_shares(doc, name.start, name.end)
+    if not shares:
+        yield name.kind, 1.0
+    for label, share in shares.items():
+        if label in kind_evidence():
+            yield kind_evidence()[label].kind, share
 
 
 def _guess(name: Name) -> str:

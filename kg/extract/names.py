@@ -1,4 +1,4 @@
-"""Finds the names in an article: the spans of spaCy's recogniser with their borders put right, and the places of the tables.
+"""Finds the names in an article: the spans of the recogniser with their borders put right, and the places of the tables.
 
 A name is found again at its other occurrences in the article, where the recogniser missed it.
 """

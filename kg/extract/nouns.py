@@ -1,6 +1,6 @@
 """Tells of what class a noun is (person, place, weapon …), for the conditions of trigger rows and for places.
 
-Classes come from data/lexicon/event_nouns.csv by lemma, and from data/lexicon/entity_classes.csv by spaCy's label of a name.
+Classes come from data/lexicon/event_nouns.csv by lemma, and from data/lexicon/entity_classes.csv by the recogniser's label of a name.
 """
 
 from dataclasses import dataclass

@@ -6,7 +6,8 @@ results cannot depend on its neighbours in a batch.
 """
 
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy
@@ -15,6 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extract.label_corrections import correct_labels
+from kg.extract.recogniser import Recogniser, read_recogniser
 from kg.records import TextSpan
 from kg.resources import resource
 
@@ -24,41 +26,44 @@ PARAGRAPHS = "paragraphs"
 """Key of `doc.spans`: one span a paragraph, in text order. Tokens outside them are gaps."""
 
 
-def load_model(name: str = DEFAULT_MODEL) -> Language:
-    """Load a spaCy pipeline with tagger, parser, lemmatizer and recogniser; the default one has its recogniser from data/recogniser."""
-    nlp = load_plain_model(name)
-    if name == DEFAULT_MODEL:
-        read_recogniser(nlp, recogniser_folder())
-    return nlp
+@dataclass(frozen=True, slots=True)
+class Parser:
+    """A spaCy pipeline, and the recogniser that names what it has parsed; without one the pipeline has its own."""
+
+    nlp: Language
+    recogniser: Recogniser | None
+
+    def parse(self, text: str, paragraphs: Iterable[TextSpan]) -> Doc:
+        """Return one Doc over the whole text, parsed within the paragraphs only, its labels corrected."""
+        doc = join_paragraphs(self.nlp, text, paragraphs)
+        if self.recogniser is not None:
+            self.recogniser.recognise(doc, doc.spans[PARAGRAPHS])
+        correct_labels(doc)
+        return doc
 
 
-def load_plain_model(name: str = DEFAULT_MODEL) -> Language:
-    """Load a spaCy pipeline as its package has it."""
+def load_parser(name: str = DEFAULT_MODEL) -> Parser:
+    """Load a spaCy pipeline with tagger, parser and lemmatizer; the default one is named by our recogniser, any other by its own."""
+    if name != DEFAULT_MODEL:
+        return Parser(load_model(name), None)
+    return Parser(load_model(name, without=["ner"]), read_recogniser(recogniser_folder()))
+
+
+def load_model(name: str = DEFAULT_MODEL, *, without: Sequence[str] = ()) -> Language:
+    """Load a spaCy pipeline as its package has it, without some of its components."""
     with warnings.catch_warnings():
         # The model's metadata names an older spaCy; the golden chain in tests/cases holds its output.
         warnings.filterwarnings("ignore", message=r"\[W095\]")
-        return spacy.load(name)
+        return spacy.load(name, exclude=without)
 
 
 def recogniser_folder() -> Path:
-    """Return where the weights are that bench/recogniser.py taught the default model's recogniser."""
+    """Return where the weights are that bench/recogniser.py has taught."""
     return resource("data", "recogniser")
 
 
-def read_recogniser(nlp: Language, folder: Path) -> None:
-    """Give a pipeline the entity recogniser of a folder, which must have been taught from the same model: it builds on its vectors."""
-    nlp.get_pipe("ner").from_disk(folder, exclude=["vocab"])  # type: ignore[attr-defined]  # spaCy types components as callables
-
-
-def parse_paragraphs(nlp: Language, text: str, paragraphs: Iterable[TextSpan]) -> Doc:
-    """Return one Doc over the whole text, parsed within the paragraphs only, its labels corrected."""
-    doc = join_paragraphs(nlp, text, paragraphs)
-    correct_labels(doc)
-    return doc
-
-
 def join_paragraphs(nlp: Language, text: str, paragraphs: Iterable[TextSpan]) -> Doc:
-    """Return one Doc over the whole text, parsed within the paragraphs only, labelled as the recogniser labels it."""
+    """Return one Doc over the whole text, parsed within the paragraphs only, as the pipeline leaves it."""
     spans = [span for span in paragraphs if text[span.start : span.end].strip()]
     parsed = nlp.pipe(text[span.start : span.end] for span in spans)
     doc = Doc.from_docs(list(_tiled(nlp, text, spans, parsed)), ensure_whitespace=False) or Doc(nlp.vocab)

@@ -129,7 +129,8 @@ def _is_date(span: Span, phrase: Phrase) -> bool:
     last = span[-1]
     if "year" in phrase.words or not last.like_num:
         return True
-    return last.ent_type_ not in _NUMBER_LABELS and not _counts(last, span)
+    is_end = last.dep_ == "pobj" and last.head in span  # "July 13 to 17"
+    return (is_end or last.ent_type_ not in _NUMBER_LABELS) and not _counts(last, span)
 
 
 def _is_year(span: Span, phrase: Phrase) -> bool:

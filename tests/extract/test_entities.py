@@ -115,7 +115,7 @@ def test_words_that_are_mostly_common_words_are_no_cities() -> None:
 SIGNS = [
     ({"label:Person": 1.0, "title-before": 0.7}, "Person"),
     ({"label:City": 0.7, "before:in": 0.7, "big-city": 1.0}, "Place"),
-    ({"label:Person": 0.7, "words-for:Organisation": 1.0, "after:said": 0.7}, "Organisation"),
+    ({"label:City": 0.7, "words-for:Organisation": 1.0, "after:said": 0.7}, "Organisation"),
     ({"unrecognised": 0.7, "before:<start>": 0.7}, NOTHING),
 ]
 
@@ -242,7 +242,7 @@ BELONGING = [
     ('He sang "Norway\'s Best Harbours" again.', "Norway", "demonym"),
     ('He said: "Norway\'s best harbours are closed."', "Norway", "name"),
     ("The fact that H Texas included me in its selection honours me.", "Texas", "demonym"),
-    ("It gives cover through the Blue Lamp and Blue Field of Bavaria health care plan.", "Bavaria", "demonym"),
+    ("It gives cover through the Blue Lamp and Blue Shield of Bavaria health care plan.", "Bavaria", "demonym"),
     ("They asked the people of Norway.", "Norway", "name"),
 ]
 
