@@ -1,5 +1,6 @@
 """Recognition of names: borders, kinds, places of the tables, names found again."""
 
+import math
 from collections.abc import Callable
 
 import pytest
@@ -18,7 +19,10 @@ from kg.extract.gazetteer import (
     folded,
     known_places,
 )
+from kg.extract.kind_votes import signs_by_name
+from kg.extract.label_shares import keep_shares
 from kg.extract.name import Name
+from kg.extract.name_borders import trimmed
 from kg.extract.name_kinds import NameContextRow, NameWordRow, vote_of_words, votes_of_context
 from kg.extract.name_signs import NOTHING, SignRow, family_of
 from kg.extract.names import find_names
@@ -210,6 +214,7 @@ BORDERS = [
     ("Norway/NNP/B-GPE Kvist/NNP/B-ORG grew/VBD/O", ["Norway Kvist"]),
     ("in/IN/O Santa/NNP/B-GPE Ryxo/NNP/I-GPE de/NNP/B-PERSON Vyl/NNP/I-PERSON ././O", ["Santa Ryxo de Vyl"]),
     ("the/DT/O Oslo/NNP/B-GPE -/HYPH/I-GPE Bergen/NNP/I-GPE line/NN/O", ["Oslo", "Bergen"]),
+    ("in/IN/O Ryxo/NNP/B-GPE sub/NN/I-GPE -/HYPH/I-GPE county/NN/I-GPE ././O", ["Ryxo"]),
     ("at/IN/O Nordmark/NNP/B-GPE mine/NN/O ././O", ["Nordmark mine"]),
     ("at/IN/O Nordmark/NNP/B-GPE mine/NN/O workers/NNS/O left/VBD/O", ["Nordmark"]),
     (
@@ -227,6 +232,25 @@ def test_borders_of_names_are_put_right(tagged: str, names: list[str]) -> None:
     doc.spans[PARAGRAPHS] = [doc[:]]
 
     assert [_words(doc, name) for name in find_names(doc) if not name.unrecognised] == names
+
+
+def test_a_lower_case_word_that_leads_on_to_a_noun_ends_no_name() -> None:
+    words, deps = ["Nordmark", "education", "complex", "opened"], ["compound", "compound", "nsubj", "ROOT"]
+    doc = Doc(spacy.blank("en").vocab, words=words, tags=["NNP", "NN", "NN", "VBD"], heads=[2, 2, 3, 3], deps=deps)
+
+    assert trimmed(doc, 0, 2) == (0, 1)
+
+
+def test_a_label_counts_by_how_sure_the_recogniser_is_of_it() -> None:
+    words = ["Ryxo", "spoke"]
+    doc = Doc(spacy.blank("en").vocab, words=words, lemmas=words, tags=["NNP", "VBD"], heads=[1, 1], deps=["nsubj", "ROOT"])
+    names = [Name(0, 1, "Person", 2)]
+    ((_, sure),) = signs_by_name(doc, names)
+    keep_shares(doc, 0, {"PERSON": 0.6, "ORG": 0.3, "DATE": 0.1})
+    ((_, unsure),) = signs_by_name(doc, names)
+
+    labels = [{sign: round(math.expm1(value), 3) for sign, value in signs.items() if sign.startswith("label:")} for signs in (sure, unsure)]
+    assert labels == [{"label:Person": 1.0}, {"label:Person": 0.6, "label:Organisation": 0.3}]
 
 
 # Whether the name of the place is one of the place itself ("name"), or only says whose something is ("demonym").
