@@ -36,7 +36,7 @@ def test_the_start_page_says_what_the_graph_is_and_holds(client: FlaskClient) ->
 def test_the_start_page_answers_a_question(client: FlaskClient) -> None:
     page = client.get("/").text
     assert page.count("<tr><td>") == 8
-    assert "See all rows" in page and "Ministry of Defence" in page
+    assert "See all rows" in page and "Interior Ministry" in page
 
 
 @pytest.mark.parametrize("address", ["/query", "/dumps", "/dump.ttl", "/ontology", "/shapes", "/sparql", "/reconcile", "/openapi.json"])
