@@ -133,6 +133,7 @@ class Recogniser:
 
 def read_recogniser(folder: Path) -> Recogniser:
     """Read the files that bench/recogniser.py and bench/name_student.py write."""
+    onnxruntime.set_default_logger_severity(3)  # errors only: it warns of machines without a GPU
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1  # `kg build` has a process for each processor
     session = onnxruntime.InferenceSession(folder / WEIGHTS, options, providers=["CPUExecutionProvider"])
