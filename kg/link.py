@@ -66,6 +66,7 @@ def _placed(entity: Entity, choices: tuple[Choice, ...], catalogue: Catalogue) -
         return entity
     item = best.item
     located = replace(entity, lat=item.lat, long=item.long, geonames=item.geonames, score=round(best.score, 2), method=PLACE_METHOD)
+    located = replace(located, distinct=item.geonames)  # two articles may place one name at two spots
     if best.score < limit("linked", _LIMITS):
         return located
     placed = replace(located, kind=item.kind, wikidata=item.qid, label=item.name, home=item.country)
