@@ -137,3 +137,8 @@ def test_a_linked_place_lies_in_its_province_and_its_country() -> None:
 def test_a_place_that_may_be_several_lies_nowhere() -> None:
     (entity,) = linked("He was born in Springfield.", ("City", "Springfield"))
     assert entity.part_of == ()
+
+
+def test_a_place_that_is_located_but_not_linked_is_told_from_others_of_its_name_by_its_spot() -> None:
+    unsure, _ = linked("Police in Portland closed a road. The United States helped.", ("City", "Portland"), ("Country", "United States"))
+    assert (unsure.label, unsure.wikidata, unsure.distinct) == (None, None, unsure.geonames) and unsure.geonames is not None
